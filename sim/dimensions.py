@@ -1,0 +1,42 @@
+"""Names along every axis: what is fixed by the model and what the data tables say."""
+
+from __future__ import annotations
+
+import dataclasses
+
+SEGMENTS = ("hobbyist", "startup", "enterprise", "researcher")
+WORKLOADS = ("interactive", "agentic", "sensitive")
+HARDWARE_GB = (0, 8, 24, 80, 640)
+"""Accelerator memory that a developer can use for self-hosting [GB]."""
+CHANNELS = ("api", "cloud", "host", "self")
+"""Where a model is bought: the vendor's API, a hyperscaler cloud, a third-party host, own hardware."""
+API, CLOUD, HOST, SELF = range(4)
+TIERS = ("flagship", "small")
+OPENNESS = ("open", "closed")
+SCOPES = ("training", "serving", "embodied_training", "edge")
+EDGES = ("D1", "D2", "D3", "D4")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Dimensions:
+    """Geographic axes; their order is the order of rows in ``blocs.csv`` and ``regions.csv``."""
+
+    blocs: tuple[str, ...]
+    regions: tuple[str, ...]
+
+    def labels(self, name: str) -> tuple[str, ...]:
+        """Labels along the axis called ``name`` (``bloc``, ``region``, ``segment``, …)."""
+        fixed = {
+            "segment": SEGMENTS,
+            "workload": WORKLOADS,
+            "channel": CHANNELS,
+            "tier": TIERS,
+            "scope": SCOPES,
+            "openness": OPENNESS,
+            "hardware": tuple(f"{gigabytes}GB" for gigabytes in HARDWARE_GB[1:]),
+        }
+        if name == "bloc":
+            return self.blocs
+        if name == "region":
+            return self.regions
+        return fixed[name]
