@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.mechanisms.pricing import (
+    ELASTICITY_FLOOR,
+    demand_elasticity,
+    elasticity_floor_binds,
+    floored_elasticity,
+    revenue_weighted,
+)
+
+
+@given(st.floats(0.2, 6), st.floats(0, 1.5), st.floats(0.05, 50), st.floats(0.1, 10))
+def test_elasticity_is_that_of_logit_demand(beta, epsilon, price, rivals):
+    # share times tokens per user, with cost C = pτ + h; all numbers chosen here
+    tokens, channel, step = 0.05, 0.2, 1e-5
+
+    def log_demand(p):
+        cost = p * tokens + channel
+        share = cost**-beta / (cost**-beta + rivals)
+        # tokens per user respond to the price itself with elasticity ε
+        return np.log(share) - epsilon * np.log(p)
+
+    numerical = -(log_demand(price * np.exp(step)) - log_demand(price * np.exp(-step))) / (2 * step)
+    cost = price * tokens + channel
+    share = cost**-beta / (cost**-beta + rivals)
+    analytical = demand_elasticity(beta, price * tokens / cost, share, epsilon)
+    # central difference: O(step²) and rounding over the step
+    np.testing.assert_allclose(analytical, numerical, atol=1e-7)
+
+
+def test_a_monopolist_faces_only_the_token_elasticity():
+    assert demand_elasticity(4.0, 0.5, 1.0, 0.3) == 0.3
+
+
+def test_revenue_weights():
+    assert revenue_weighted([1.0, 3.0], [2.0, 2.0]) == 2.0
+    np.testing.assert_array_equal(
+        revenue_weighted([[1.0, 3.0], [1.0, 3.0]], [[5.0, 0.0], [0.0, 0.0]]), [1.0, np.nan]
+    )
+
+
+@given(st.floats(0, 5))
+def test_floor_binds_exactly_where_it_changes_the_elasticity(elasticity):
+    floored = floored_elasticity(elasticity)
+    assert floored >= ELASTICITY_FLOOR
+    assert bool(elasticity_floor_binds(elasticity)) == (floored != elasticity)
+
+
+def test_another_floor():
+    assert floored_elasticity(1.3, 1.5) == 1.5
+    assert elasticity_floor_binds(1.3, 1.5)
+    assert pytest.approx(1.25) == ELASTICITY_FLOOR
