@@ -1,0 +1,36 @@
+"""The compiled loops: thin functions over arrays, each on top of a private kernel.
+
+`choice_tables` works out every class's choice probabilities once a month; `review_rows` lets each developer
+row choose from them; `fine_tune_events` counts derivatives. `warm` compiles all of them.
+"""
+
+from sim.kernels.fine_tune import fine_tune_events
+from sim.kernels.review import review_rows
+from sim.kernels.review_types import (
+    N_SLOTS,
+    NO_CHANNEL,
+    NO_MODEL,
+    OUTSIDE,
+    DeveloperRows,
+    LineUp,
+    ReviewCounts,
+)
+from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, choice_tables
+from sim.kernels.warming import warm
+
+__all__ = [
+    "NO_CHANNEL",
+    "NO_MODEL",
+    "N_CHANNELS",
+    "N_SLOTS",
+    "OUTSIDE",
+    "SELF",
+    "ChoiceTables",
+    "DeveloperRows",
+    "LineUp",
+    "ReviewCounts",
+    "choice_tables",
+    "fine_tune_events",
+    "review_rows",
+    "warm",
+]

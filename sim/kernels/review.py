@@ -1,0 +1,119 @@
+"""One month of the developers' choices: who reviews, who stays, who goes where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.kernels.review_loops import review
+from sim.kernels.review_types import DeveloperRows, LineUp, ReviewCounts, Settings
+from sim.kernels.tables import N_CHANNELS, ChoiceTables, flags, floats, integers
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+_TYPES = {
+    "class_row": np.int16,
+    "family": np.int16,
+    "model": np.int16,
+    "channel": np.int8,
+    "tenure": np.int16,
+}
+
+
+def review_rows(
+    rows: DeveloperRows,
+    tables: ChoiceTables,
+    line_up: LineUp,
+    *,
+    group: ArrayLike,
+    segment: ArrayLike,
+    review_probability: ArrayLike,
+    rebirth_probability: ArrayLike,
+    switching_cost: ArrayLike,
+    lambda_model: float,
+    seed: int,
+    month: int,
+) -> ReviewCounts:
+    r"""Let every row live through one month.
+
+    A row is reborn (it forgets what it used) with the probability of its group. It reviews if it is reborn,
+    if its model or channel is no longer on offer, or else with the probability of its class. With w the
+    incumbent family's weight and W the total over families and the outside option, it stays with its family
+    with probability :math:`w(e^S-1)/[W + w(e^S-1)]` and else draws a family with probability
+    :math:`w_f/W`; together that is the logit with utility S added to the incumbent. An own older model, which
+    nobody else considers, counts in its family:
+    :math:`\ln w = \lambda_m \ln(\sum_c w_c + w_{own})`. Within the family the row keeps the older model with
+    its share of that sum or draws among the considered ones; then it draws a channel.
+
+    Draws about families are new every month. Draws about models and channels belong to the row: in its
+    family a row that reviews changes model or channel only if weights have changed.
+
+    Parameters
+    ----------
+    rows : DeveloperRows
+        Changed in place.
+    tables : ChoiceTables
+        Of this month, filled for the columns of ``line_up``.
+    line_up : LineUp
+        Models on offer.
+    group, segment : array_like of int, shape (K,)
+        Of each class.
+    review_probability : array_like, shape (K,)
+        Per month [1].
+    rebirth_probability : array_like, shape (G,)
+        Per month [1].
+    switching_cost : array_like, shape (n_segments,)
+        S [utility], at least 0.
+    lambda_model : float
+        As given to `choice_tables`.
+    seed, month : int
+        Key of the draws.
+
+    Returns
+    -------
+    ReviewCounts
+        New arrays.
+
+    Raises
+    ------
+    ValueError
+        If a switching cost is negative, or the slots do not hold each considered column once.
+    TypeError
+        If an array of ``rows`` is not of the type that `DeveloperRows` declares.
+    """
+    n_columns = line_up.model_of_column.size
+    n_classes, n_families = tables.family_weight.shape
+    n_groups = np.size(rebirth_probability)
+    for name, kind in _TYPES.items():
+        if getattr(rows, name).dtype != kind:
+            raise TypeError(f"{name} is of type {getattr(rows, name).dtype}; it must be {kind.__name__}")
+    least = float(floats(switching_cost).min(initial=0.0))
+    if least < 0.0:
+        raise ValueError(f"switching_cost is {least}; it must be at least 0 in every segment")
+    slots = np.bincount(line_up.considered_column.ravel() + 1, minlength=n_columns + 1)[1:]
+    if not np.array_equal(slots, line_up.is_considered):
+        column = int(np.flatnonzero(slots != line_up.is_considered)[0])
+        raise ValueError(
+            f"column {column} is in {slots[column]} slots of considered_column but is_considered says "
+            f"{bool(line_up.is_considered[column])}; give each considered column one slot"
+        )
+    # Numba compiles anew for each combination of types: everything comes in the types that `warm` compiled.
+    settings = Settings(
+        integers(group), integers(segment), floats(review_probability), floats(rebirth_probability),
+        floats(switching_cost), float(lambda_model), int(seed), int(month),
+    )  # fmt: skip
+    line_up = LineUp(
+        integers(line_up.model_of_column), integers(line_up.column_of_model), flags(line_up.is_considered),
+        integers(line_up.considered_column),
+    )  # fmt: skip
+    rows = rows._replace(first_id=int(rows.first_id))
+    # Two columns more than models, for rows without a model and for rows whose model has left: so counting
+    # and looking up what is on offer need no branch.
+    counts = np.zeros((n_classes, n_columns + 2, N_CHANNELS), dtype=np.int32)
+    flow = np.zeros((n_groups, n_families, n_families), dtype=np.int32)
+    deployed = np.zeros((n_groups, n_columns), dtype=np.int32)
+    reviews = np.zeros(n_classes, dtype=np.int32)
+    review(rows, tables, line_up, settings, counts, flow, deployed, reviews)
+    return ReviewCounts(counts[:, :n_columns], counts[:, n_columns, -1], flow, deployed, reviews)

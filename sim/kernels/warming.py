@@ -1,0 +1,41 @@
+"""Compiles every kernel once, so that the first run of a user does not wait for it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.fine_tune import fine_tune_events
+from sim.kernels.review import review_rows
+from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
+from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
+from sim.randomness import hash_uniform, uniform
+
+
+def warm() -> None:
+    """Run every kernel on one developer and one model; Numba keeps what it compiled in its cache on disk."""
+    one, zero, yes = np.ones(1), np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.bool_)
+    tables = ChoiceTables.allocate(1, 1, 1)
+    choice_tables(
+        tables, group=zero, segment=zero, workload=zero, volume=zero, hardware_gb=one, cost_sensitivity=one,
+        openness_need=one, outside_utility=one, family=zero + 1, is_open=yes, memory_gb=one,
+        is_considered=yes, log_cost=np.zeros((1, 1, 1, N_CHANNELS, 1)),
+        group_utility=np.zeros((1, N_CHANNELS, 1)),
+        lambda_model=0.5, lambda_channel=0.5,
+    )  # fmt: skip
+    slots = np.full((2, N_SLOTS), -1, dtype=np.int32)
+    slots[1, 0] = 0
+    line_up = LineUp(model_of_column=zero, column_of_model=zero, is_considered=yes, considered_column=slots)
+    rows = DeveloperRows(
+        class_row=np.zeros(1, dtype=np.int16), family=np.zeros(1, dtype=np.int16),
+        model=np.full(1, -1, dtype=np.int16), channel=np.full(1, -1, dtype=np.int8),
+        tenure=np.zeros(1, dtype=np.int16),
+    )  # fmt: skip
+    review_rows(
+        rows, tables, line_up, group=zero, segment=zero, review_probability=one, rebirth_probability=one,
+        switching_cost=one, lambda_model=0.5, seed=1, month=0,
+    )  # fmt: skip
+    fine_tune_events(
+        rows.class_row, group=zero, publish_probability=one, fine_tune_weight=np.ones((1, 2)), seed=1, month=0
+    )
+    uniform(1, 0, 0)
+    hash_uniform(1, 0, 0, 0, 0)

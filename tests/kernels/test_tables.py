@@ -1,0 +1,157 @@
+"""Choice tables against the closed form of the nested logit, and its known properties."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.kernels import ChoiceTables, choice_tables
+from tests.kernels.example import LAMBDA_CHANNEL, LAMBDA_MODEL, example
+from tests.kernels.reference import nested_logit
+
+
+def one_class(utility, family, lambda_model, lambda_channel, outside=0.0, considered=None, room=0):
+    """Tables of a single class with the given utilities, shape (C, 4), all models open and small."""
+    n = len(family)
+    tables = ChoiceTables.allocate(1, n + room, max(family))
+    choice_tables(
+        tables, group=[0], segment=[0], workload=[0], volume=[0], hardware_gb=[1.0], cost_sensitivity=[1.0],
+        openness_need=[0.0], outside_utility=[outside], family=family, is_open=np.ones(n, bool),
+        memory_gb=np.ones(n), is_considered=np.ones(n, bool) if considered is None else considered,
+        log_cost=np.zeros((1, 1, 1, 4, n)), group_utility=np.asarray(utility, float).T[None],
+        lambda_model=lambda_model, lambda_channel=lambda_channel,
+    )  # fmt: skip
+    return tables
+
+
+def family_shares(tables):
+    return tables.family_weight / tables.family_total[:, None]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_shares_at_all_levels_are_those_of_the_closed_form(seed):
+    market = example(seed)
+    tables = market.tables()
+    family, considered = market.columns["family"], market.columns["is_considered"]
+    for k in range(market.n_classes):
+        channel, model, families = nested_logit(
+            market.utility(k), family, considered, market.classes["outside_utility"][k], LAMBDA_MODEL,
+            LAMBDA_CHANNEL,
+        )  # fmt: skip
+        total = tables.channel_weight[k].sum(axis=-1, keepdims=True)
+        np.testing.assert_allclose(
+            tables.channel_weight[k] / np.where(total > 0, total, 1), channel, rtol=1e-12, atol=1e-300
+        )
+        sums = tables.family_model_sum[k][family]
+        within = np.where(considered & (sums > 0), tables.model_weight[k] / np.where(sums > 0, sums, 1), 0)
+        np.testing.assert_allclose(within, model, rtol=1e-12, atol=1e-300)
+        np.testing.assert_allclose(
+            family_shares(tables)[k, : len(families)], families, rtol=1e-12, atol=1e-300
+        )
+
+
+def test_two_equal_models_in_one_family_by_hand():
+    # e^I = 2^0.5 against e^0 = 1 outside (McFadden 1978, eq. 20 with one nest).
+    tables = one_class([[0, -np.inf, -np.inf, -np.inf]] * 2, [1, 1], 0.5, 0.5)
+    share = family_shares(tables)[0]
+    assert share[1] == pytest.approx(math.sqrt(2) / (1 + math.sqrt(2)), rel=1e-14)
+    assert share[0] == pytest.approx(1 / (1 + math.sqrt(2)), rel=1e-14)
+
+
+@pytest.mark.parametrize("lambda_model", [1.0, 0.5, 0.1, 0.01, 1e-4])
+def test_duplicating_a_model_moves_log_odds_by_lambda_ln_2_at_most(lambda_model):
+    scale = min(lambda_model, 0.3)
+    utility = [[0.3, 0.1, -0.4, -np.inf], [0.7, -0.2, 0.0, 0.2]]
+    once = family_shares(one_class(utility, [1, 2], lambda_model, scale))[0]
+    twice = family_shares(one_class([*utility, utility[1]], [1, 2, 2], lambda_model, scale))[0]
+    moved = math.log(twice[2] / twice[1]) - math.log(once[2] / once[1])
+    # A sole model of a family that is exactly doubled moves it by the whole bound.
+    assert moved == pytest.approx(lambda_model * math.log(2), rel=1e-9, abs=1e-12)
+    worse = [*utility, [-0.5, -0.9, -1.0, -1.0]]
+    other = family_shares(one_class(worse, [1, 2, 2], lambda_model, scale))[0]
+    assert 0 <= math.log(other[2] / other[1]) - math.log(once[2] / once[1]) <= moved + 1e-12
+
+
+def test_huge_and_tiny_utilities_neither_overflow_nor_vanish():
+    utility = [[9000.0, 8999.0, -9000.0, -np.inf], [9000.0, -np.inf, -np.inf, -np.inf]]
+    tables = one_class(utility, [1, 2], 0.5, 0.25, outside=-9000.0)
+    w = 2.0**0  # channel 0 against channel 1 is e^(1/0.25) = e^4
+    assert tables.channel_weight[0, 0, 1] / tables.channel_weight[0, 0, 0] == pytest.approx(w / math.exp(4))
+    share = family_shares(tables)[0]
+    # I_1 - I_2 = λ_c ln(1 + e^-4)
+    assert share[1] / share[2] == pytest.approx((1 + math.exp(-4)) ** 0.25, rel=1e-11)
+    assert share[0] == 0.0
+    assert np.isfinite(tables.family_total).all()
+
+
+def test_every_entry_is_a_valid_threshold_with_the_tightest_power_of_two():
+    market = example(1)
+    tables = market.tables()
+    for level in (tables.channel_weight.reshape(-1, 4), tables.family_weight):
+        largest = level.max(axis=-1)
+        assert ((largest == 0) | ((largest > 0.5) & (largest <= 1))).all()
+    considered = tables.model_weight[:, market.columns["is_considered"]]
+    assert considered.max() <= 1 and considered.max() > 0.5
+
+
+def test_thresholds_stay_when_another_alternative_becomes_a_little_better():
+    # 0.30 -> 0.31 does not carry the largest weight, e^(0.3/0.5) = 1.82, past 2.
+    before = one_class([[0.3, 0.1, 0.0, -0.2]], [1], 0.5, 0.5)
+    after = one_class([[0.31, 0.1, 0.0, -0.2]], [1], 0.5, 0.5)
+    np.testing.assert_array_equal(after.channel_weight[0, 0, 1:], before.channel_weight[0, 0, 1:])
+    assert after.channel_weight[0, 0, 0] > before.channel_weight[0, 0, 0]
+
+
+def test_weight_times_power_of_two_is_the_weight_of_the_equations():
+    tables = one_class([[0.3, 0.1, 0.0, -0.2], [1.3, 0.1, 0.0, 5.0]], [1, 1], 0.5, 0.25)
+    channel = np.exp(np.array([1.3, 0.1, 0.0, 5.0]) / 0.25)
+    scale = 2.0 ** tables.channel_exponent[0, 1]
+    np.testing.assert_allclose(tables.channel_weight[0, 1] * scale, channel, rtol=1e-13)
+    # model: (Σ_h w)^(λ_c/λ_m)
+    scale = 2.0 ** tables.model_exponent[0, 1]
+    assert tables.model_weight[0, 1] * scale == pytest.approx(channel.sum() ** 0.5, rel=1e-13)
+
+
+def test_a_model_nobody_considers_has_a_weight_but_no_part_in_its_family():
+    utility = [[0.3, 0.1, 0.0, -0.2], [1.3, 0.1, 0.0, 5.0]]
+    both = one_class(utility, [1, 1], 0.5, 0.25, considered=[True, False])
+    alone = one_class(utility[:1], [1], 0.5, 0.25)
+    np.testing.assert_array_equal(both.family_weight, alone.family_weight)
+    ratio = both.model_weight[0, 1] / both.model_weight[0, 0]
+    values = [np.exp(np.array(v) / 0.25).sum() ** 0.5 for v in utility]
+    assert ratio == pytest.approx(values[1] / values[0], rel=1e-13)
+
+
+def test_own_hardware_needs_open_weights_that_fit():
+    market = example(2)
+    tables = market.tables()
+    fits = market.columns["memory_gb"] <= market.classes["hardware_gb"][:, None]
+    has_self = tables.channel_mask >> 3 & 1
+    assert has_self.any()
+    assert not has_self[~(fits & market.columns["is_open"])].any()
+
+
+def test_mask_says_which_channels_have_weight():
+    tables = example(1).tables()
+    expected = ((tables.channel_weight > 0) * [1, 2, 4, 8]).sum(axis=-1)
+    np.testing.assert_array_equal(tables.channel_mask, expected)
+
+
+def test_spare_columns_are_left_alone():
+    market = example()
+    tight, roomy = market.tables(), market.tables(room=5)
+    np.testing.assert_array_equal(roomy.channel_weight[:, :-5], tight.channel_weight)
+    np.testing.assert_array_equal(roomy.family_weight, tight.family_weight)
+    assert not roomy.channel_weight[:, -5:].any()
+
+
+@pytest.mark.parametrize(("changes", "message"), [
+    ({"lambda_channel": 0.7}, "0 < lambda_channel <= lambda_model"),
+    ({"lambda_model": 1.1}, "0 < lambda_channel <= lambda_model"),
+    ({"lambda_channel": 0.0}, "0 < lambda_channel <= lambda_model"),
+    ({"family": np.full(24, 10)}, "9 families, not for 48, 24 and 10"),
+    ({"log_cost": np.full((4, 3, 3, 4, 24), np.nan)}, "log_cost"),
+])  # fmt: skip
+def test_wrong_input_is_refused(changes, message):
+    with pytest.raises(ValueError, match=message):
+        example().tables(**changes)
