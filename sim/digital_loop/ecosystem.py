@@ -1,0 +1,160 @@
+"""Downloads, fine-tunes and trust: what use leaves behind."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from sim.digital_loop.market import Market
+from sim.digital_loop.use import Use
+from sim.dimensions import HARDWARE_GB, SEGMENTS, SELF
+from sim.kernels import ReviewCounts, fine_tune_events
+from sim.mechanisms.choice import inclusive_value
+from sim.mechanisms.derivation import base_choice_weights
+from sim.mechanisms.downloads import deployment_downloads, new_downloads, repeat_downloads, trial_downloads
+from sim.mechanisms.trust import distrust_change
+from sim.parameters import Parameters
+from sim.randomness import Stream, poisson, uniform
+from sim.state import State
+from sim.world import World
+
+PUBLISHING_CAP = 0.2
+"""Largest monthly probability that a row publishes; above it a row's event would count for too few derivatives."""
+PRIOR_DERIVATIVES = 20.0
+"""Derivatives that a new base counts as having, so that it can be chosen at all [models]; assumption."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """New fine-tunes of a month."""
+
+    by_family: np.ndarray
+    """Derivatives by family of the base, shape (F,)."""
+    by_region: np.ndarray
+    """Derivatives by region of who published them, shape (R,)."""
+
+
+def _base_weights(state: State, market: Market, world: World, parameters: Parameters) -> np.ndarray:
+    """Weight of each family as a base by hardware class, shape (5, F+1); column 0 (no base) is 0."""
+    columns, derivation = market.columns, parameters.derivation
+    is_base = columns.is_open & columns.is_considered
+    permissive = state.line_up["is_permissive"][columns.model]
+    utility = (
+        derivation.quality * (columns.capability - 1200.0) / 100.0
+        + derivation.licence * permissive
+        + state.vendors.effect[columns.vendor]
+        - parameters.choice.age_penalty * columns.age_years
+    )
+    # One row of bases per family; families without a base that fits keep −inf and get weight 0.
+    bases = np.flatnonzero(is_base)
+    bases = bases[np.argsort(columns.family[bases], kind="stable")]
+    place = np.arange(len(bases)) - np.searchsorted(columns.family[bases], columns.family[bases])
+    values = np.full((len(HARDWARE_GB), world.n_families, int(place.max(initial=0)) + 1), -np.inf)
+    for hardware, gigabytes in enumerate(HARDWARE_GB[1:], start=1):
+        values[hardware, columns.family[bases], place] = np.where(
+            columns.memory_gb[bases] <= gigabytes, utility[bases], -np.inf
+        )
+    weights = np.zeros((len(HARDWARE_GB), world.n_families + 1))
+    weights[:, 1:] = base_choice_weights(
+        inclusive_value(values, market.lambda_model),
+        state.market.live_derivatives,
+        derivation.concentration,
+        PRIOR_DERIVATIVES,
+    )
+    return weights
+
+
+def new_derivatives(state: State, market: Market, use: Use, world: World, parameters: Parameters, seed: int) -> Derived:
+    """Fine-tunes that developers with hardware publish this month, sampled row by row."""
+    classes = world.classes
+    rate = parameters.derivation.publishing_rate[classes.segment] * world.publishing_path[world.at(state.month)]
+    expected = np.where(classes.hardware > 0, rate * use.row_weight, 0.0)
+    per_group = np.zeros(int(classes.group.max()) + 1)
+    np.maximum.at(per_group, classes.group, expected)
+    # One event stands for the same number of derivatives throughout a group, so integer counts suffice.
+    unit = np.maximum(per_group / PUBLISHING_CAP, 1e-12)
+    weights = _base_weights(state, market, world, parameters)
+    counts = fine_tune_events(
+        state.developers.class_row,
+        group=classes.group.astype(np.int32),
+        publish_probability=expected / unit[classes.group],
+        fine_tune_weight=weights[classes.hardware],
+        seed=seed,
+        month=state.month,
+    )
+    published = counts[:, 1:] * unit[:, None]
+    return Derived(
+        by_family=published.sum(axis=0),
+        by_region=published.reshape(-1, len(SEGMENTS), published.shape[1]).sum(axis=(1, 2)),
+    )
+
+
+def month_downloads(market: Market, counts: ReviewCounts, use: Use, world: World, parameters: Parameters) -> np.ndarray:
+    """Downloads of base weights by column, shape (C,) [million per month].
+
+    Trials: every developer who compares the market tries weights that fit the hardware, as often as they would choose
+    the model; deployments and re-pulls come from own hardware. Derivatives are booked elsewhere, to who
+    published them.
+    """
+    columns, classes, tables = market.columns, world.classes, market.tables
+    observation = parameters.observation
+    bases = np.flatnonzero(columns.is_open & columns.is_considered)
+    owners = np.flatnonzero(classes.hardware > 0)
+    family_id = columns.family[bases] + 1
+    shared = tables.family_model_sum[np.ix_(owners, family_id)]
+    probability = tables.family_weight[np.ix_(owners, family_id)] * tables.model_weight[np.ix_(owners, bases)]
+    probability *= columns.memory_gb[bases] <= classes.hardware_gb[owners, None]
+    probability /= np.where(shared > 0, shared, 1.0) * tables.family_total[owners, None]
+    reviewing = (counts.reviews * use.row_weight)[owners]
+    trials = np.zeros(len(columns))
+    # Sum in a fixed order: a BLAS product would depend on the number of threads.
+    trials[bases] = (reviewing[:, None] * probability).sum(axis=0)
+    group_weight = np.bincount(classes.group, use.row_weight * classes.rows) / np.maximum(
+        np.bincount(classes.group, classes.rows), 1
+    )
+    deployments = (group_weight[:, None] * counts.deployed).sum(axis=0)
+    installed = use.developers_table[:, :, SELF].sum(axis=(0, 1))
+    return 1e-6 * new_downloads(
+        trial_downloads(trials, observation.trial_downloads),
+        deployment_downloads(deployments, observation.deployment_downloads),
+        repeat_downloads(installed, observation.automated_downloads),
+    )
+
+
+def incidents(world: World, parameters: Parameters, month: int, seed: int) -> np.ndarray:
+    """Trust incidents of the month by region and bloc, shape (R, B) [size]: recorded ones, later Poisson draws."""
+    size = np.zeros((len(world.developers), len(world.history.dimensions.blocs)))
+    if month < parameters.release.free_from:
+        for incident in world.history.incidents:
+            if incident.month == month:
+                regions = slice(None) if incident.region is None else incident.region
+                size[regions, incident.bloc] += incident.size
+        return size
+    blocs = np.arange(size.shape[1])
+    number = poisson(seed, Stream.INCIDENT, blocs, month, 0, mean=parameters.trust.incident_rate / 12.0)
+    # Exponential sizes: the mean is the parameter, a few incidents are much larger.
+    magnitude = -parameters.trust.incident_size * np.log1p(-uniform(seed, Stream.INCIDENT, blocs, month, 1))
+    return size + number * magnitude
+
+
+def next_distrust(state: State, world: World, parameters: Parameters, seed: int) -> np.ndarray:
+    """Distrust a month later, shape (R, B, S, 4) [utils]: incidents raise it abroad, exposure (D3) lowers it."""
+    trust = parameters.trust
+    shock = incidents(world, parameters, state.month, seed)
+    exposure = state.signals.exposure[..., None] * parameters.feedback.d3_strength
+    initial = trust.level * world.history.distrust
+    # An incident weighs most where distrust is greatest anyway (hosted abroad, enterprises) and nothing at home.
+    largest = world.history.distrust.max(axis=(2, 3), keepdims=True)
+    weight = np.divide(world.history.distrust, largest, out=np.zeros_like(world.history.distrust), where=largest > 0)
+    change = distrust_change(
+        state.market.distrust,
+        shock[:, :, None, None] * weight,
+        trust.incident_effect,
+        exposure,
+        trust.exposure_effect,
+        trust.floor,
+        trust.reversion,
+        initial,
+    )
+    return np.maximum(state.market.distrust + change, 0.0)

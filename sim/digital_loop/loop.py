@@ -1,0 +1,229 @@
+"""One month of the digital loop, edge by edge: flows from the start-of-month state, then stocks."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from sim.digital_loop.columns import build_columns
+from sim.digital_loop.ecosystem import Derived, month_downloads, new_derivatives, next_distrust
+from sim.digital_loop.endogenous_releases import add_due_releases, leave_and_enter
+from sim.digital_loop.handover import hand_over
+from sim.digital_loop.market import Market, build_market
+from sim.digital_loop.openness import open_probability
+from sim.digital_loop.recorded_releases import (
+    add_recorded_releases,
+    apply_recorded_events,
+    assimilate_releases,
+    list_price_log_ratio,
+)
+from sim.digital_loop.reference import ReferencePath
+from sim.digital_loop.suppliers import SERVING, compute_stocks, markup_targets, next_markup, research
+from sim.digital_loop.use import Use, accelerator_demand, measure_use, vendor_revenue
+from sim.dimensions import CHANNELS
+from sim.kernels import DeveloperRows, ReviewCounts, review_rows
+from sim.mechanisms.derivation import ecosystem_stock_next, signal_share
+from sim.mechanisms.feedback import edge_signal, returned_signal
+from sim.mechanisms.population import rebirth_probability
+from sim.mechanisms.utility import reconsideration_probability, vendor_effect_next
+from sim.parameters import Parameters
+from sim.randomness import Stream, normal
+from sim.state import State
+from sim.world import World
+
+SALIENT_STEP = 25.0
+"""Improvement of the best model on offer that counts as one salient release [arena points]."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class DigitalFlows:
+    """Flows of one month."""
+
+    market: Market
+    counts: ReviewCounts
+    use: Use
+    revenue: np.ndarray
+    """Model revenue by vendor [USD]."""
+    revenue_by_cell: np.ndarray
+    """The same by occupied cell of `Use`."""
+    derived: Derived
+    downloads: np.ndarray
+    """By column [million]."""
+    overload: np.ndarray
+    host_overload: np.ndarray
+    accelerators_used: np.ndarray
+    """Accelerators that serve vendors' own channels, by vendor [H100e]."""
+    releases: list[int]
+    """Rows of the line-up released this month."""
+
+
+def release_models(
+    state: State, world: World, parameters: Parameters, own: ReferencePath, reference: ReferencePath, seed: int
+) -> list[int]:
+    """Put this month's models on the market: from the record until hand-over, from the vendors after it."""
+    month, free_from = state.month, parameters.release.free_from
+    position = own.at(month)
+    own.frontier[position], own.log_markup[position] = state.vendors.frontier, state.vendors.log_markup
+    recorded = world.releases_by_month.get(month, ())
+    if month < free_from:
+        assimilate_releases(state, recorded, parameters, own, reference)
+        own.frontier[position] = state.vendors.frontier
+        apply_recorded_events(state, world)
+        opening = open_probability(state, world, parameters, state.vendors.hosted_margin)
+        rows = add_recorded_releases(state, world, recorded, parameters, opening, own, reference, seed)
+    else:
+        if month == free_from:
+            hand_over(state, world, parameters, reference, seed)
+        opening = open_probability(state, world, parameters, state.vendors.hosted_margin)
+        rows = add_due_releases(state, world, parameters, opening, seed)
+        leave_and_enter(state, world, parameters, seed)
+    known = np.flatnonzero(state.vendors.has_released)
+    np.maximum.at(own.bloc_frontier[position], world.vendor_bloc[known], state.vendors.frontier[known])
+    if len(state.market.in_use) < state.line_up.count:
+        state.market.in_use = np.append(state.market.in_use, np.zeros(state.line_up.count, dtype=bool))
+    return rows
+
+
+def digital_flows(
+    state: State, world: World, parameters: Parameters, reference: ReferencePath, releases: list[int], seed: int
+) -> DigitalFlows:
+    """Choices of all developers and what follows from them this month."""
+    is_forced = state.month < parameters.release.free_from
+    columns = build_columns(state, world, parameters, list_price_log_ratio(state, reference, is_forced))
+    market = build_market(state, world, columns, parameters)
+    counts = _review(state, world, market, parameters, seed)
+    use = measure_use(market, counts, world, parameters, state.month)
+    revenue, by_cell = vendor_revenue(market, use, world, parameters)
+    needed, hosted = accelerator_demand(market, use, world, parameters)
+    open_to_api = parameters.compute.api_serving_share
+    return DigitalFlows(
+        market=market,
+        counts=counts,
+        use=use,
+        revenue=revenue,
+        revenue_by_cell=by_cell,
+        derived=new_derivatives(state, market, use, world, parameters, seed),
+        downloads=month_downloads(market, counts, use, world, parameters),
+        overload=needed / np.maximum(open_to_api * state.vendors.stock[:, SERVING], 1.0),
+        host_overload=hosted / np.maximum(open_to_api * state.market.other_stock[:, SERVING], 1.0),
+        accelerators_used=needed,
+        releases=releases,
+    )
+
+
+def _review(state: State, world: World, market: Market, parameters: Parameters, seed: int) -> ReviewCounts:
+    """Let developers compare the market; more of them do in a month with a salient release."""
+    choice, classes, position = parameters.choice, world.classes, world.at(state.month)
+    best = float(market.columns.capability.max(initial=-np.inf))
+    step = (
+        max(best - state.market.best_on_offer, 0.0) / SALIENT_STEP if np.isfinite(state.market.best_on_offer) else 0.0
+    )
+    probability = reconsideration_probability(choice.reconsideration, min(step, 2.0), choice.salience)
+    before = world.developers[:, max(position - 1, 0)]
+    growth = world.developers[:, position] / before - 1.0
+    rebirth = np.repeat(rebirth_probability(growth), len(choice.reconsideration))
+    developers = state.developers
+    rows = DeveloperRows(
+        class_row=developers.class_row,
+        family=developers.family,
+        model=developers.model,
+        channel=developers.channel,
+        tenure=developers.tenure,
+    )
+    return review_rows(
+        rows,
+        market.tables,
+        market.columns.kernel,
+        group=classes.group.astype(np.int32),
+        segment=classes.segment.astype(np.int32),
+        review_probability=np.asarray(probability)[classes.segment],
+        rebirth_probability=rebirth,
+        switching_cost=np.asarray(choice.switching_cost),
+        lambda_model=market.lambda_model,
+        seed=seed,
+        month=state.month,
+    )
+
+
+def update_stocks(
+    state: State,
+    world: World,
+    parameters: Parameters,
+    flows: DigitalFlows,
+    denial: np.ndarray,
+    own_rate: float,
+    seed: int,
+) -> None:
+    """Move every stock by this month's flows, then read the signals that the edges carry into the next month."""
+    vendors, market, columns = state.vendors, state.market, flows.market.columns
+    log_efficiency, frontier = research(state, world, parameters, own_rate)
+    stock, other_stock = compute_stocks(state, world, parameters, denial)
+    target, binds = markup_targets(flows.market, flows.use, world, parameters)
+    distrust = next_distrust(state, world, parameters, seed)
+    shock = normal(seed, Stream.VENDOR_EFFECT, np.arange(world.n_vendors), state.month + 1, 0)
+    retention = parameters.derivation.retention
+    integrations = parameters.derivation.integration_weight * np.bincount(
+        columns.family, flows.use.developers_table[:, :, :3].sum(axis=(0, 1, 2)), world.n_families
+    )
+    vendors.log_efficiency, vendors.frontier = log_efficiency, frontier
+    vendors.stock, market.other_stock = stock, other_stock
+    vendors.log_markup = next_markup(vendors.log_markup, target, parameters)
+    vendors.markup_binds = binds
+    vendors.effect = vendor_effect_next(
+        vendors.effect, parameters.choice.vendor_effect_persistence, parameters.choice.vendor_effect_sd, shock
+    )
+    vendors.revenue, vendors.overload, market.host_overload = flows.revenue, flows.overload, flows.host_overload
+    margin = 1.0 - np.exp(-vendors.log_markup)
+    total = flows.revenue.sum()
+    vendors.hosted_margin = (
+        margin * np.minimum(1.0, 1.0 / np.maximum(flows.overload, 1e-9)) * flows.revenue / max(total, 1.0)
+    )
+    market.distrust = distrust
+    market.derivatives = market.derivatives + flows.derived.by_family
+    market.live_derivatives = ecosystem_stock_next(market.live_derivatives, flows.derived.by_family, retention)
+    market.ecosystem = ecosystem_stock_next(market.ecosystem, flows.derived.by_family + integrations, retention)
+    uploaded = np.bincount(world.hosting_bloc, flows.derived.by_region, len(market.uploader_derivatives))
+    market.uploader_derivatives = ecosystem_stock_next(market.uploader_derivatives, uploaded, retention)
+    market.cumulative_downloads = market.cumulative_downloads + np.bincount(
+        columns.family, flows.downloads, world.n_families
+    )
+    market.best_on_offer = float(columns.capability.max(initial=market.best_on_offer))
+    market.in_use = np.zeros(state.line_up.count, dtype=bool)
+    market.in_use[columns.model[np.unique(flows.use.column)]] = True
+    _read_signals(state, world, parameters, flows)
+
+
+def _read_signals(state: State, world: World, parameters: Parameters, flows: DigitalFlows) -> None:
+    """Signals for the next month; shares of the world total, so that growth of the market is no signal."""
+    feedback, signals, columns = parameters.feedback, state.signals, flows.market.columns
+    tokens = flows.use.token_table
+    ecosystem = _leak_to_open_families(state, world, signal_share(state.market.ecosystem), feedback.d1_leakage)
+    by_vendor = np.zeros((world.n_vendors, len(CHANNELS)))
+    np.add.at(by_vendor, columns.vendor, tokens.sum(axis=(0, 1)).T)
+    usage = returned_signal(by_vendor / max(by_vendor.sum(), 1e-12), feedback.usage_return)
+    derivatives = np.bincount(world.family_vendor, signal_share(state.market.live_derivatives), world.n_vendors)
+    returned = usage + feedback.derivative_return * derivatives
+    active = state.vendors.is_active
+    # What leaks is common knowledge: every active vendor gets the same part of it.
+    pooled = np.where(active, feedback.d2_leakage * returned.sum() / max(active.sum(), 1), 0.0)
+    on_bloc = np.zeros((len(world.history.dimensions.blocs), *tokens.shape[:2]))
+    np.add.at(on_bloc, columns.bloc, np.moveaxis(tokens.sum(axis=2), 2, 0))
+    total = on_bloc.sum(axis=0)
+    exposure = np.moveaxis(np.divide(on_bloc, total, out=np.zeros_like(on_bloc), where=total > 0), 0, 1)
+    signals.ecosystem_share = edge_signal(ecosystem, signals.ecosystem_share, feedback.d1_cut)
+    signals.usage_share = edge_signal(
+        (1.0 - feedback.d2_leakage) * returned + pooled, signals.usage_share, feedback.d2_cut
+    )
+    signals.exposure = edge_signal(exposure, signals.exposure, feedback.d3_cut)
+    signals.revenue = edge_signal(flows.revenue, signals.revenue, feedback.d4_cut)
+
+
+def _leak_to_open_families(state: State, world: World, share: np.ndarray, leakage: float) -> np.ndarray:
+    """Ecosystem share after part of what open families have built serves all open families alike; the sum stays."""
+    is_open = np.zeros(world.n_families, dtype=bool)
+    is_open[state.line_up["family"][state.line_up["is_open"]]] = True
+    if not is_open.any():
+        return share
+    pool = leakage * share[is_open].sum() / is_open.sum()
+    return np.where(is_open, (1.0 - leakage) * share + pool, share)

@@ -1,0 +1,142 @@
+"""What each class of developers would choose this month: costs, utilities, choice tables."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from sim.digital_loop.columns import Columns
+from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS, SELF, WORKLOADS
+from sim.kernels import ChoiceTables, choice_tables
+from sim.mechanisms.derivation import ecosystem_utility
+from sim.mechanisms.task_cost import (
+    cost_per_solved_task,
+    price_share_of_cost,
+    self_hosting_cost,
+    solve_probability,
+    task_difficulty,
+)
+from sim.parameters import Parameters
+from sim.state import State
+from sim.world import World
+from sim.world.classes import workload_token_multiplier
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """Everything that a month's choices rest on."""
+
+    columns: Columns
+    cost: np.ndarray
+    """Generalised cost per solved task, shape (S, volume, W, 4, C) [USD]."""
+    price_share: np.ndarray
+    """Share of the price in it, shape (W, 4, C)."""
+    base_tokens: np.ndarray
+    """Tokens of a developer at the reference cost, shape (S, volume, W) [million per month]."""
+    tables: ChoiceTables
+    lambda_model: float
+
+
+def lambda_scales(parameters: Parameters) -> tuple[float, float]:
+    """Dissimilarity of models and of channels, λ_c ≤ λ_m."""
+    return parameters.choice.model_nest, parameters.choice.model_nest * parameters.choice.channel_nest_ratio
+
+
+def base_tokens(world: World, month: int) -> np.ndarray:
+    """Tokens of a developer by segment, volume and workload at the reference cost [million per month]."""
+    position = world.at(month)
+    per_developer = world.token_path[:, position]
+    by_workload = workload_token_multiplier(world.history, world.agentic_share[:, position])
+    return per_developer[:, None, None] * world.classes.volume_multiplier[None, :, None] * by_workload[:, None, :]
+
+
+def _task_costs(
+    columns: Columns, tokens: np.ndarray, best_on_offer: float, world: World, parameters: Parameters
+) -> tuple[np.ndarray, np.ndarray]:
+    """Generalised cost per solved task (S, volume, W, 4, C) and the price's share of it (W, 4, C)."""
+    task = parameters.task
+    difficulty = task_difficulty(task.difficulty, best_on_offer, world.history.initial_frontier, task.frontier_growth)
+    capability = np.repeat(columns.capability[None, :], len(WORKLOADS), axis=0)
+    capability[WORKLOADS.index("agentic")] += parameters.capability.agentic_offset * columns.agentic_offset
+    solved = solve_probability(capability, difficulty[:, None], task.spread[:, None])[:, None, :]
+    tokens_per_task = (task.tokens[:, None] * np.where(columns.is_open, task.open_verbosity, 1.0))[:, None, :]
+    failure = task.failure_cost[:, None, None]
+    channel_cost = task.channel_cost[None, :, None]
+    by_channel = cost_per_solved_task(columns.price[None], tokens_per_task, channel_cost, failure, solved)
+    share = price_share_of_cost(columns.price[None], tokens_per_task, channel_cost, failure, solved)
+    cost = np.broadcast_to(by_channel, (*tokens.shape[:2], *by_channel.shape)).copy()
+    tasks = tokens[..., None] / tokens_per_task[:, 0, :]
+    fixed = np.where(np.isfinite(columns.fixed_cost), columns.fixed_cost, 0.0)
+    # Own hardware that no class has never gets a finite utility, so its cost need only be finite.
+    own = self_hosting_cost(fixed, tasks, columns.price[SELF], tokens_per_task[:, 0, :]) + channel_cost[:, SELF]
+    cost[:, :, :, SELF, :] = cost_per_solved_task(0.0, 0.0, own, failure[:, 0], solved[:, 0])
+    return cost, share
+
+
+def _log_cost(cost: np.ndarray, columns: Columns, parameters: Parameters) -> np.ndarray:
+    """Ln cost per solved task, or a mixture with the linear alternative ln p − quality·κ/100."""
+    weight = parameters.choice.linear_form
+    if weight == 0.0:
+        return np.log(cost)
+    linear = np.log(columns.price) - parameters.choice.linear_quality * (columns.capability - 1200.0) / 100.0
+    return (1.0 - weight) * np.log(cost) + weight * linear
+
+
+def _group_utility(state: State, world: World, columns: Columns, parameters: Parameters) -> np.ndarray:
+    """Utility that depends on region, segment, channel and model only, shape (R·S, 4, C); −inf = not sold there."""
+    choice, derivation = parameters.choice, parameters.derivation
+    ecosystem = ecosystem_utility(
+        derivation.ecosystem_strength * parameters.feedback.d1_strength,
+        state.signals.ecosystem_share,
+        derivation.ecosystem_scale,
+    )
+    of_model = ecosystem[columns.family] + state.vendors.effect[columns.vendor] - choice.age_penalty * columns.age_years
+    of_region = choice.language * world.language_match[:, columns.bloc]
+    access = np.swapaxes(world.log_access[world.at(state.month)][:, columns.vendor, :], 1, 2)
+    rationed = np.zeros((len(of_region), len(CHANNELS), len(columns)))
+    own = np.log(np.maximum(state.vendors.overload, 1.0))[columns.vendor]
+    hosted = np.log(np.maximum(state.market.host_overload, 1.0))[world.hosting_bloc][:, None]
+    rationed[:, API] = own
+    rationed[:, HOST] = hosted
+    rationed[:, CLOUD] = np.where(columns.is_open, hosted, own)
+    distrust = np.moveaxis(state.market.distrust[:, columns.bloc], 1, 3)
+    by_region = of_model + of_region[:, None, :] + access - rationed
+    by_region = np.where(columns.is_offered, by_region, -np.inf)
+    utility = by_region[:, None] - distrust
+    return np.ascontiguousarray(utility.reshape(-1, len(CHANNELS), len(columns)))
+
+
+def build_market(state: State, world: World, columns: Columns, parameters: Parameters) -> Market:
+    """Work out costs, utilities and the choice tables of one month."""
+    classes = world.classes
+    tokens = base_tokens(world, state.month)
+    best = max(state.market.best_on_offer, float(columns.capability.max(initial=-np.inf)))
+    cost, share = _task_costs(columns, tokens, best, world, parameters)
+    model_scale, channel_scale = lambda_scales(parameters)
+    tables = ChoiceTables.allocate(classes.count, len(columns), world.n_families)
+    choice_tables(
+        tables,
+        group=classes.group.astype(np.int32),
+        segment=classes.segment.astype(np.int32),
+        workload=classes.workload.astype(np.int32),
+        volume=classes.volume.astype(np.int32),
+        hardware_gb=classes.hardware_gb,
+        cost_sensitivity=classes.cost_sensitivity,
+        openness_need=classes.openness_need,
+        outside_utility=-classes.cost_sensitivity * np.log(parameters.task.manual_cost)[classes.workload],
+        family=(columns.family + 1).astype(np.int32),
+        is_open=columns.is_open,
+        memory_gb=columns.memory_gb,
+        is_considered=columns.is_considered,
+        log_cost=_log_cost(cost, columns, parameters),
+        group_utility=_group_utility(state, world, columns, parameters),
+        lambda_model=model_scale,
+        lambda_channel=channel_scale,
+    )
+    return Market(
+        columns=columns, cost=cost, price_share=share, base_tokens=tokens, tables=tables, lambda_model=model_scale
+    )
+
+
+__all__ = ["SEGMENTS", "Market", "base_tokens", "build_market", "lambda_scales"]

@@ -1,0 +1,63 @@
+"""Whether vendors would open the weights of a release now, by vendor and tier."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.digital_loop.suppliers import best_released
+from sim.dimensions import TIERS
+from sim.history import History
+from sim.mechanisms.efficiency import best_of_others
+from sim.mechanisms.openness import openness_probability, openness_score
+from sim.parameters import Parameters
+from sim.state import State
+from sim.world import World
+
+REPUTATION_SCALE = 100.0
+"""Distance to the best open model of others at which the gain in reputation falls to a third [arena points]."""
+
+
+def record_bias(history: History, n_vendors: int) -> np.ndarray:
+    """Log-odds of open weights in each vendor's recorded releases, shape (V, tiers).
+
+    Half an open and half a closed release are added (Jeffreys), so that short records stay moderate; vendors without
+    a record in a tier take their other tier, and entrants the mean of all.
+    """
+    count = np.zeros((n_vendors, len(TIERS), 2))
+    for release in history.releases:
+        if not release.is_on_shelf:
+            count[release.vendor, release.tier, int(release.is_open)] += 1.0
+    count = np.where(count.sum(axis=2, keepdims=True) > 0, count, count[:, ::-1])
+    bias = np.log((count[..., 1] + 0.5) / (count[..., 0] + 0.5))
+    has_record = count.sum(axis=(1, 2)) > 0
+    bias[~has_record] = bias[has_record].mean(axis=0)
+    return bias
+
+
+def open_probability(state: State, world: World, parameters: Parameters, hosted_margin: np.ndarray) -> np.ndarray:
+    """Probability that each vendor would open a release of each tier, shape (V, tiers).
+
+    The record gives the level; the mechanism moves it: a larger ecosystem of the vendor's open family and being close
+    to the best open model speak for opening, margin on hosted demand that capacity can serve speaks against it.
+
+    Parameters
+    ----------
+    hosted_margin : ndarray, shape (V,)
+        Share of the world's model revenue that is margin on what the vendor could itself host [1].
+    """
+    weight = parameters.openness
+    best_open, _ = best_released(state, world.n_vendors)
+    behind = np.maximum(best_of_others(best_open) - state.vendors.frontier, 0.0)
+    reputation = np.exp(-np.where(np.isfinite(behind), behind, 0.0) / REPUTATION_SCALE)
+    family = world.open_family
+    ecosystem = np.where(family >= 0, state.signals.ecosystem_share[family], 0.0)
+    complement = weight.complement * world.vendor_complement
+    score = openness_score(
+        weight.ecosystem * ecosystem,
+        weight.reputation * reputation,
+        complement,
+        weight.hosted_margin * hosted_margin,
+        weight.scale,
+    )
+    neutral = openness_score(0.0, weight.reputation, complement, 0.0, weight.scale)
+    return openness_probability(state.vendors.openness_bias + (score - neutral)[:, None])

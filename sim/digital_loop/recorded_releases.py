@@ -1,0 +1,155 @@
+"""Recorded releases under the policy of the run: the record plus what the policy has moved (anomaly forcing)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.digital_loop.columns import model_serving_cost
+from sim.digital_loop.reference import ReferencePath
+from sim.history import Release, price_at
+from sim.mechanisms.anomaly import assimilation_increment, forced_capability
+from sim.mechanisms.openness import conditioned_uniform, opens
+from sim.parameters import Parameters
+from sim.randomness import Stream, uniform
+from sim.state import N_SLOTS, SIZES_PER_GENERATION, State
+from sim.world import World
+
+NOT_OPEN_FOR_PERMISSIVE = ("proprietary", "non_commercial", "community", "open_weights_restricted")
+
+
+def set_frontier_right(state: State, increment: np.ndarray, slope: float) -> None:
+    """Move frontiers by some points, with the efficiency that this takes."""
+    state.vendors.frontier += increment
+    state.vendors.log_efficiency += assimilation_increment(increment, 0.0, slope)
+
+
+def assimilate_releases(
+    state: State, releases: tuple[Release, ...], parameters: Parameters, own: ReferencePath, reference: ReferencePath
+) -> None:
+    """Set frontiers right by what vendors release this month: fully at a first release, in part at later flagships.
+
+    The step is that of the reference run, so the distance between two policies is not touched.
+    """
+    position = own.at(state.month)
+    if reference is own:
+        for vendor in {release.vendor for release in releases}:
+            mine = [
+                r for r in releases if r.vendor == vendor and (r.tier == 0 or not state.vendors.has_released[vendor])
+            ]
+            if mine:
+                best = max(model.capability for release in mine for model in release.models)
+                weight = parameters.capability.assimilation if state.vendors.has_released[vendor] else 1.0
+                own.increment[position, vendor] = weight * (best - state.vendors.frontier[vendor])
+    state.vendors.has_released[[release.vendor for release in releases]] = True
+    set_frontier_right(state, reference.increment[reference.at(state.month)], parameters.capability.slope)
+
+
+def add_recorded_releases(
+    state: State,
+    world: World,
+    releases: tuple[Release, ...],
+    parameters: Parameters,
+    open_probability: np.ndarray,
+    own: ReferencePath,
+    reference: ReferencePath,
+    seed: int,
+) -> list[int]:
+    """Put the month's recorded releases on the market and return their rows in the line-up.
+
+    Parameters
+    ----------
+    releases : tuple of Release
+        Recorded releases of the month.
+    open_probability : ndarray, shape (V, tiers)
+        Probability of open weights under the present policy.
+    own, reference : ReferencePath
+        Paths of this run and of the reference run; the same object if the run does not depart from history.
+    """
+    rows = []
+    for release in releases:
+        probability = float(open_probability[release.vendor, release.tier])
+        own.open_probability[release.row] = probability
+        if reference is own:
+            is_open = release.is_open
+        else:
+            draw = uniform(seed, Stream.OPENNESS, release.row, 0, 0)
+            side = conditioned_uniform(draw, reference.open_probability[release.row], release.is_open)
+            is_open = bool(opens(side, probability))
+        rows += _append_release(state, release, is_open, parameters, reference)
+    return rows
+
+
+def _append_release(
+    state: State, release: Release, is_open: bool, parameters: Parameters, reference: ReferencePath
+) -> list[int]:
+    market, line_up, month = state.market, state.line_up, max(release.month, state.month)
+    position = reference.at(state.month)
+    frontier, reference_frontier = state.vendors.frontier[release.vendor], reference.frontier[position, release.vendor]
+    log_markup = state.vendors.log_markup[release.vendor]
+    same = (line_up["family"] == release.family) & (line_up["tier"] == release.tier)
+    size = int((same & (line_up["generation"] == release.generation)).sum())
+    rows = []
+    for model in release.models:
+        if size == SIZES_PER_GENERATION:
+            raise ValueError(
+                f"release {release.name}: a generation and tier of a family holds {N_SLOTS // 4} models at most"
+            )
+        cost = float(model_serving_cost(np.array(model.active_b), np.array(model.total_b), month, parameters))
+        listed = price_at(model.api_price, month)
+        if listed is None:
+            listed = cost * (1.0 + parameters.pricing.host_margin) if is_open else cost * np.exp(log_markup)
+        host = price_at(model.host_price, month)
+        rows.append(
+            line_up.append(
+                family=release.family,
+                vendor=release.vendor,
+                bloc=release.bloc,
+                tier=release.tier,
+                release=release.row,
+                month=release.month,
+                generation=release.generation,
+                size=size,
+                is_open=is_open,
+                is_permissive=is_open and release.licence_class not in NOT_OPEN_FOR_PERMISSIVE,
+                is_recorded=bool(model.api_price),
+                is_shelf=release.is_on_shelf,
+                capability=float(forced_capability(model.capability, frontier, reference_frontier)),
+                agentic_offset=model.agentic_offset,
+                active_b=model.active_b,
+                total_b=model.total_b,
+                memory_gb=model.memory_gb,
+                list_price=listed,
+                host_price=np.nan if host is None else host,
+                host_price_month=month,
+                log_markup=log_markup,
+            )
+        )
+        size += 1
+    market.generations[release.family, release.tier] = max(
+        market.generations[release.family, release.tier], release.generation + 1
+    )
+    return rows
+
+
+def apply_recorded_events(state: State, world: World) -> None:
+    """Follow dated price steps of recorded models and later openings of their weights."""
+    for release_row, size, price in world.price_steps.get(state.month, ()):
+        chosen = (state.line_up["release"] == release_row) & (state.line_up["size"] == size)
+        state.line_up["list_price"][chosen] = price
+    for release_row in world.openings.get(state.month, ()):
+        state.line_up["is_open"][state.line_up["release"] == release_row] = True
+
+
+def list_price_log_ratio(state: State, reference: ReferencePath, is_forced: bool) -> np.ndarray:
+    """Ln of a model's price over its list price, shape (M,).
+
+    While history is forced, recorded prices move by this run's mark-up over the reference's (exactly 0 in the
+    reference itself); all other prices follow the vendor's mark-up since they were set.
+    """
+    line_up, vendors = state.line_up, state.vendors
+    vendor = line_up["vendor"]
+    since = vendors.log_markup[vendor] - line_up["log_markup"]
+    if not is_forced:
+        return since
+    recorded = vendors.log_markup[vendor] - reference.log_markup[reference.at(state.month)][vendor]
+    return np.where(line_up["is_recorded"], recorded, since)

@@ -1,0 +1,186 @@
+"""Vendors between two months: research, compute, mark-up. Every vendor at once, arrays over vendors."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.digital_loop.market import Market
+from sim.digital_loop.use import Use, vendor_revenue
+from sim.dimensions import CLOUD, SEGMENTS
+from sim.mechanisms.budget import affordable_stock, allocate_inflow, compute_budget
+from sim.mechanisms.capability import frontier_capability, frontier_next, training_compute
+from sim.mechanisms.compute import controlled_inflow, domestic_inflow, stock_next
+from sim.mechanisms.efficiency import best_of_others, efficiency_growth, induced_efficiency, spillover
+from sim.mechanisms.pricing import (
+    demand_elasticity,
+    elasticity_floor_binds,
+    floored_elasticity,
+    optimal_price,
+    price_next,
+)
+from sim.months import LAST_RECORDED_MONTH
+from sim.parameters import Parameters
+from sim.state import State
+from sim.world import World
+from sim.world.supply_path import use_denial, use_split
+
+TRAINING, SERVING, REST = range(3)
+
+
+def llm_training_compute(stock: np.ndarray, parameters: Parameters) -> np.ndarray:
+    """Training compute T of each vendor [FLOP] from the accelerators that it has for training."""
+    compute = parameters.compute
+    return training_compute(
+        stock[:, TRAINING], 1.0, compute.flop_per_h100e_month, compute.utilisation, compute.training_months
+    )
+
+
+def relative_research(compute: np.ndarray, largest: float, exponent: float) -> np.ndarray:
+    """Research capacity relative to the vendor with most training compute: (T / T_max) ** exponent.
+
+    Experiments need compute, and who does little research of its own learns little from others (absorptive capacity,
+    Cohen & Levinthal 1990, Administrative Science Quarterly 35, 128-152).
+    """
+    return (np.maximum(compute, 1.0) / max(largest, 1.0)) ** exponent
+
+
+def best_released(state: State, n_vendors: int) -> tuple[np.ndarray, np.ndarray]:
+    """Best open and best closed model that each vendor has released [arena points]; −inf if none."""
+    line_up = state.line_up
+    best = np.full((2, n_vendors), -np.inf)
+    for row, is_kind in enumerate((line_up["is_open"], ~line_up["is_open"])):
+        np.maximum.at(best[row], line_up["vendor"][is_kind], line_up["capability"][is_kind])
+    return best[0], best[1]
+
+
+def research(state: State, world: World, parameters: Parameters, own_rate: float) -> tuple[np.ndarray, np.ndarray]:
+    """Efficiency and frontier of every vendor a month later.
+
+    Returns
+    -------
+    log_efficiency, frontier : ndarray, shape (V,)
+        log10 A and K; unchanged for vendors that are not active.
+    """
+    vendors, capability = state.vendors, parameters.capability
+    compute = llm_training_compute(vendors.stock, parameters)
+    best_open, best_closed = best_released(state, world.n_vendors)
+    learnt = spillover(
+        vendors.frontier,
+        best_of_others(best_open),
+        best_of_others(best_closed),
+        capability.open_spillover,
+        capability.closed_spillover,
+        capability.distillation_access[world.vendor_bloc],
+        capability.slope,
+    )
+    active = vendors.is_active
+    largest = compute[active].max(initial=0.0)
+    capacity = relative_research(compute, largest, capability.research_compute)
+    growth = efficiency_growth(
+        own_rate * capacity,
+        learnt * capacity,
+        capability.usage_feedback * parameters.feedback.d2_strength,
+        state.signals.usage_share,
+        induced_efficiency(capability.induced_efficiency, largest, np.maximum(compute, 1.0)),
+    )
+    log_efficiency = np.where(active, vendors.log_efficiency + growth, vendors.log_efficiency)
+    attained = frontier_capability(0.0, capability.slope, np.maximum(compute, 1.0), 10.0**log_efficiency)
+    return log_efficiency, np.where(active, frontier_next(vendors.frontier, attained), vendors.frontier)
+
+
+def arrivals(state: State, world: World, parameters: Parameters, denial: np.ndarray) -> np.ndarray:
+    """Accelerators that arrive in each bloc by use under the denial in force, shape (B, 3) [H100e per month]."""
+    position = world.at(state.month)
+    training, serving = denial
+    domestic = domestic_inflow(world.domestic_supply[:, position], parameters.compute.domestic_response, training)
+    return controlled_inflow(
+        world.foreign_supply[:, position],
+        domestic,
+        use_denial(training, serving),
+        use_split(parameters),
+        np.full(len(training), parameters.compute.leakage),
+    )
+
+
+def budgets(state: State, world: World, parameters: Parameters) -> np.ndarray:
+    """Money for compute by vendor [USD per month]; +inf where the record is silent and the run still in it."""
+    compute, position = parameters.compute, world.at(state.month)
+    recorded = world.external_budget[:, min(position, world.at(LAST_RECORDED_MONTH))]
+    external = np.where(np.isnan(recorded), np.inf, recorded)
+    if state.month > LAST_RECORDED_MONTH:
+        years = (state.month - LAST_RECORDED_MONTH) / 12.0
+        constant = compute.growth_time_constant
+        external = state.vendors.funding_base * compute.funding_growth ** (constant * -np.expm1(-years / constant))
+    external = external * compute.funding[world.vendor_bloc]
+    returned = state.signals.revenue * parameters.feedback.d4_strength
+    return compute_budget(external, 0.0, returned, compute.revenue_reinvestment)
+
+
+def compute_stocks(
+    state: State, world: World, parameters: Parameters, denial: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Accelerators of vendors (V, 3) and of everybody else in a bloc (B, 3) a month later [H100e].
+
+    A vendor gets its share of the bloc's arrivals as far as its budget holds the stock; what it cannot pay goes to
+    vendors that can and then to the other owners, so a bloc's arrivals are never lost.
+    """
+    compute, vendors = parameters.compute, state.vendors
+    inflow = arrivals(state, world, parameters, denial)
+    total = inflow.sum(axis=1)
+    share = world.compute_share[:, world.at(state.month)] * vendors.is_active
+    wanted = share * total[world.vendor_bloc]
+    room = np.maximum(
+        affordable_stock(budgets(state, world, parameters), compute.cost_per_h100e_month)
+        - vendors.stock.sum(axis=1) * (1.0 - compute.retirement),
+        0.0,
+    )
+    arriving = np.zeros(world.n_vendors)
+    for bloc in range(len(total)):
+        members = world.vendor_bloc == bloc
+        # Everybody else in the bloc (clouds, hosts, other firms) takes part in the division and can always pay.
+        others = max(total[bloc] - wanted[members].sum(), 0.0)
+        arriving[members] = allocate_inflow(np.append(wanted[members], others), np.append(room[members], np.inf))[:-1]
+    by_use = inflow / np.where(total > 0, total, 1.0)[:, None]
+    vendor_inflow = arriving[:, None] * by_use[world.vendor_bloc]
+    left = inflow - np.stack(
+        [np.bincount(world.vendor_bloc, vendor_inflow[:, u], len(total)) for u in range(3)], axis=1
+    )
+    return (
+        stock_next(vendors.stock, vendor_inflow, compute.retirement),
+        stock_next(state.market.other_stock, np.maximum(left, 0.0), compute.retirement),
+    )
+
+
+def markup_targets(market: Market, use: Use, world: World, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:
+    """Ln of each vendor's optimal mark-up on last month's shares, and whether the elasticity floor binds.
+
+    NaN for vendors without revenue from closed models: they keep their mark-up.
+    """
+    columns, classes = market.columns, world.classes
+    _, cell = vendor_revenue(market, use, world, parameters)
+    closed = ~columns.is_open[use.column] & (use.channel <= CLOUD) & (cell > 0)
+    k, c, h, weight = use.class_row[closed], use.column[closed], use.channel[closed], cell[closed]
+    vendor = columns.vendor[c]
+    users = np.zeros((len(world.developers) * len(SEGMENTS), world.n_vendors))
+    np.add.at(users, (classes.group[use.class_row], columns.vendor[use.column]), use.developers)
+    share = users[classes.group[k], vendor] / users.sum(axis=1)[classes.group[k]]
+    elasticity = demand_elasticity(
+        classes.cost_sensitivity[k], market.price_share[classes.workload[k], h, c], share, parameters.usage.elasticity
+    )
+    total = np.bincount(vendor, weight, world.n_vendors)
+    mean = np.divide(
+        np.bincount(vendor, weight * elasticity, world.n_vendors),
+        total,
+        out=np.full(len(total), np.nan),
+        where=total > 0,
+    )
+    floor = parameters.pricing.elasticity_floor
+    target = np.log(optimal_price(1.0, floored_elasticity(np.where(np.isnan(mean), floor, mean), floor)))
+    binds = np.where(np.isnan(mean), np.nan, elasticity_floor_binds(mean, floor))
+    return np.where(np.isnan(mean), np.nan, target), binds
+
+
+def next_markup(log_markup: np.ndarray, target: np.ndarray, parameters: Parameters) -> np.ndarray:
+    """Mark-up a month later: part of the way to the optimum, unchanged without a market."""
+    moved = price_next(log_markup, np.where(np.isnan(target), log_markup, target), parameters.pricing.adjustment)
+    return np.where(np.isnan(target), log_markup, moved)

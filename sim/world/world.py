@@ -1,0 +1,253 @@
+"""Recorded and exogenous paths by month, worked out once before a run."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from sim.dimensions import CHANNELS, SEGMENTS
+from sim.history import History, Release
+from sim.mechanisms.usage import growth_path, logistic_path
+from sim.months import BURN_IN_MONTHS, LAST_RECORDED_MONTH, month_index
+from sim.parameters import Parameters
+from sim.world.classes import DeveloperClasses, build_classes
+from sim.world.supply_path import supply_without_controls, use_split
+
+ENTRANTS_PER_BLOC = 3
+"""Places kept for vendors that enter after the record; they are rows like the others from the first month."""
+COMPLEMENT_VALUE = {"none": 0.0, "phone": 0.5, "robot": 1.0, "cloud": 1.0, "chips": 1.0}
+"""Whether a vendor sells something that open weights make more valuable [1]; assumption."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What does not depend on what agents do. Paths have months on the last axis, starting at ``first_month``."""
+
+    history: History
+    first_month: int
+    end_month: int
+    classes: DeveloperClasses
+    developers: np.ndarray
+    """Active developers by region and month, shape (R, T)."""
+    segment_share: np.ndarray
+    """Share of a region's developers in each segment, shape (R, S)."""
+    token_path: np.ndarray
+    """Million tokens per developer and month, shape (S, T)."""
+    agentic_share: np.ndarray
+    """Agentic share of tokens, shape (S, T)."""
+    publishing_path: np.ndarray
+    """Derivatives per developer relative to 2025-10, shape (T,)."""
+    log_access: np.ndarray
+    """Ln of the share of a region's demand that a vendor's channel may reach, shape (T, R, V, 4); −inf = closed."""
+    language_match: np.ndarray
+    """Share of a region's developers for whom a bloc's models speak their own language, shape (R, B)."""
+    english_share: np.ndarray
+    """Share of a region's developers who work in English, shape (R,)."""
+    foreign_supply: np.ndarray
+    """Foreign accelerators per month without controls, shape (B, T) [H100e]."""
+    domestic_supply: np.ndarray
+    """Domestic accelerators per month without response to controls, shape (B, T) [H100e]."""
+    compute_share: np.ndarray
+    """Share of its bloc's arrivals that goes to a vendor, shape (V, T)."""
+    external_budget: np.ndarray
+    """External funding and consumer revenue, shape (V, T) [USD per month]; NaN where not documented."""
+    vendor_bloc: np.ndarray
+    vendor_start: np.ndarray
+    """Month in which a vendor begins, shape (V,); entrants: after the end."""
+    vendor_complement: np.ndarray
+    vendor_has_api: np.ndarray
+    closed_family: np.ndarray
+    """Family of a vendor's closed releases, shape (V,); -1 if it has none."""
+    open_family: np.ndarray
+    family_vendor: np.ndarray
+    family_bloc: np.ndarray
+    hosting_bloc: np.ndarray
+    """Bloc whose accelerators host open weights for a region, shape (R,)."""
+    is_home: np.ndarray
+    """Whether a region is the home of a bloc, shape (R, B)."""
+    releases_by_month: dict[int, tuple[Release, ...]]
+    releases_of_vendor: tuple[tuple[Release, ...], ...]
+    price_steps: dict[int, tuple[tuple[int, int, float], ...]]
+    """Dated list prices after launch: month to (release, size, USD per million tokens)."""
+    openings: dict[int, tuple[int, ...]]
+    """Releases whose weights were published later, by month."""
+    vendor_names: tuple[str, ...]
+    family_names: tuple[str, ...]
+
+    @property
+    def n_vendors(self) -> int:
+        """Recorded vendors and places for entrants."""
+        return len(self.vendor_bloc)
+
+    @property
+    def n_families(self) -> int:
+        """Recorded families and one for each entrant."""
+        return len(self.family_vendor)
+
+    def at(self, month: int) -> int:
+        """Position of a month on the last axis of the paths."""
+        return month - self.first_month
+
+
+def _developer_path(history: History, months: np.ndarray, growth: float) -> np.ndarray:
+    """Active developers by region; after the recorded accounts end they grow as the parameter says."""
+    last = int(max(region.account_months[-1] for region in history.regions))
+    recorded = [
+        [history.developers_at(region.row, min(int(month), last)) for month in months] for region in history.regions
+    ]
+    return np.array(recorded) * growth ** (np.maximum(months - last, 0) / 12.0)
+
+
+def _agentic_path(months: np.ndarray, share_2025_12: float, parameters: Parameters) -> np.ndarray:
+    """Logistic path from 0 to the ceiling through the share at the end of 2025."""
+    usage = parameters.usage
+    relative = min(share_2025_12 / usage.agentic_ceiling, 0.99)
+    rate = usage.agentic_growth / 12.0
+    midpoint = month_index("2025-12") - np.log(relative / (1.0 - relative)) / rate
+    return logistic_path(months, 0.0, usage.agentic_ceiling, midpoint, rate)
+
+
+def _access_path(history: History, months: np.ndarray, n_vendors: int) -> np.ndarray:
+    kept_out = np.zeros((len(months), len(history.dimensions.regions), n_vendors, len(CHANNELS)))
+    for rule in history.access:
+        in_force = (months >= rule.start) & (months <= (rule.end if rule.end is not None else np.inf))
+        for vendor in rule.vendors:
+            for channel in rule.channels:
+                # Rules about published weights and rules about sellers are alike here: both close a channel.
+                cell = kept_out[:, rule.region, vendor, channel]
+                cell[in_force] = np.maximum(cell[in_force], rule.share)
+    with np.errstate(divide="ignore"):
+        return np.log(1.0 - kept_out)
+
+
+def _vendor_paths(history: History, months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    share = np.zeros((len(history.vendors), len(months)))
+    budget = np.full((len(history.vendors), len(months)), np.nan)
+    for vendor in history.vendors:
+        times = [month for month, _ in vendor.compute_share]
+        share[vendor.row] = np.interp(months, times, [value for _, value in vendor.compute_share])
+        if vendor.external_funding is not None:
+            recorded = months <= LAST_RECORDED_MONTH
+            budget[vendor.row, recorded] = vendor.external_funding[: int(recorded.sum())]
+    return share, budget
+
+
+def _release_calendar(history: History) -> dict[str, Any]:
+    """Recorded releases by month and vendor, later price steps, later openings."""
+    by_month: dict[int, list[Release]] = {}
+    steps: dict[int, list[tuple[int, int, float]]] = {}
+    openings: dict[int, list[int]] = {}
+    sizes: dict[tuple[int, int, int], int] = {}
+    for release in sorted(history.releases, key=lambda r: (r.month, r.row)):
+        # The shelf is there when the burn-in begins.
+        month = max(release.month, -BURN_IN_MONTHS)
+        by_month.setdefault(-BURN_IN_MONTHS if release.is_on_shelf else month, []).append(release)
+        place = (release.family, release.tier, release.generation)
+        for model in release.models:
+            size = sizes.get(place, 0)
+            sizes[place] = size + 1
+            for step, price in model.api_price:
+                if step > release.month:
+                    steps.setdefault(step, []).append((release.row, size, price))
+        if release.opened_month is not None and not release.is_open:
+            openings.setdefault(release.opened_month, []).append(release.row)
+    return {
+        "releases_by_month": {month: tuple(releases) for month, releases in by_month.items()},
+        "releases_of_vendor": tuple(
+            tuple(r for r in history.releases if r.vendor == vendor.row) for vendor in history.vendors
+        ),
+        "price_steps": {month: tuple(changes) for month, changes in steps.items()},
+        "openings": {month: tuple(rows) for month, rows in openings.items()},
+    }
+
+
+def build_world(history: History, parameters: Parameters, *, n_rows: int, end_month: int) -> World:
+    """Work out every path from the record and the parameters of the first month.
+
+    Parameters
+    ----------
+    history : History
+        Recorded tables.
+    parameters : Parameters
+        Those of the first month; groups ``population`` and ``usage``, the supply growth in ``compute`` and the
+        mean task values are read here once and do not change during a run.
+    n_rows : int
+        Number of developer rows.
+    end_month : int
+        Last month of the run.
+    """
+    first = -BURN_IN_MONTHS
+    months = np.arange(first, max(end_month, LAST_RECORDED_MONTH) + 1)
+    usage = parameters.usage
+    blocs, regions = history.dimensions.blocs, history.dimensions.regions
+    n_recorded, n_entrants = len(history.vendors), ENTRANTS_PER_BLOC * len(blocs)
+    n_vendors = n_recorded + n_entrants
+    anchor = month_index("2025-10")
+    foreign, domestic = supply_without_controls(history, parameters, months)
+    share, budget = _vendor_paths(history, months)
+    entrant_share = np.full((n_entrants, len(months)), np.median(share[:, -1]))
+    entrant_bloc = np.repeat(np.arange(len(blocs)), ENTRANTS_PER_BLOC)
+    entrant_family = len(history.families) + np.arange(n_entrants)
+    vendor_bloc = np.append([v.bloc for v in history.vendors], entrant_bloc).astype(int)
+    family_vendor = np.append([f.vendor for f in history.families], n_recorded + np.arange(n_entrants)).astype(int)
+    entrant_names = tuple(f"Entrant {blocs[b]} {k + 1}" for b in range(len(blocs)) for k in range(ENTRANTS_PER_BLOC))
+    # Open weights for regions that are no bloc's home are hosted where most accelerators stand.
+    largest = int(np.argmax([anchors[0].stock for anchors in history.compute_anchors]))
+    hosting = [history.home_bloc(region) for region in range(len(regions))]
+
+    def family_or_none(value: int | None) -> int:
+        return -1 if value is None else value
+
+    return World(
+        history=history,
+        first_month=first,
+        end_month=end_month,
+        classes=build_classes(history, parameters, n_rows),
+        developers=_developer_path(history, months, parameters.population.developer_growth),
+        segment_share=np.array([[history.segment_value("segment_share", s, r)[0] for s in SEGMENTS] for r in regions]),
+        token_path=np.stack(
+            [
+                usage.tokens_2025_10[s]
+                * growth_path(months, usage.growth[s], usage.long_run_growth, usage.growth_time_constant, anchor)
+                for s in range(len(SEGMENTS))
+            ]
+        ),
+        agentic_share=np.stack(
+            [_agentic_path(months, usage.agentic_share_2025_12[s], parameters) for s in range(len(SEGMENTS))]
+        ),
+        publishing_path=growth_path(
+            months, parameters.derivation.publishing_growth, usage.long_run_growth, usage.growth_time_constant, anchor
+        ),
+        log_access=_access_path(history, months, n_vendors),
+        language_match=np.array(
+            [
+                [(1.0 - region.english_share) * (bloc.language in region.languages) for bloc in history.blocs]
+                for region in history.regions
+            ]
+        ),
+        english_share=np.array([r.english_share for r in history.regions]),
+        foreign_supply=foreign,
+        domestic_supply=domestic,
+        compute_share=np.vstack([share, entrant_share]),
+        external_budget=np.vstack([budget, np.full((n_entrants, len(months)), np.nan)]),
+        vendor_bloc=vendor_bloc,
+        vendor_start=np.append(
+            [first if v.start_month is None else v.start_month for v in history.vendors], np.full(n_entrants, 10_000)
+        ).astype(int),
+        vendor_complement=np.append([COMPLEMENT_VALUE[v.complement] for v in history.vendors], np.zeros(n_entrants)),
+        vendor_has_api=np.append([v.has_api for v in history.vendors], np.ones(n_entrants)).astype(bool),
+        closed_family=np.append([family_or_none(v.closed_family) for v in history.vendors], entrant_family).astype(int),
+        open_family=np.append([family_or_none(v.open_family) for v in history.vendors], entrant_family).astype(int),
+        family_vendor=family_vendor,
+        family_bloc=vendor_bloc[family_vendor],
+        hosting_bloc=np.array([largest if bloc is None else bloc for bloc in hosting]),
+        is_home=np.array([[home == b for b in range(len(blocs))] for home in hosting]),
+        **_release_calendar(history),
+        vendor_names=tuple(v.name for v in history.vendors) + entrant_names,
+        family_names=tuple(f.name for f in history.families) + entrant_names,
+    )
+
+
+__all__ = ["World", "build_world", "use_split"]
