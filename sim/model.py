@@ -1,0 +1,208 @@
+"""The model: populations, the order of a month, branching. It knows parameters per month, never scenarios or levers."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any, Protocol, Self
+
+import mesa
+import numpy as np
+
+from sim.agents import Developer, Government, Vendor
+from sim.digital_loop import DigitalFlows, ReferencePath, digital_flows, own_rate, release_models, update_stocks
+from sim.errors import UserError
+from sim.government import denial_in_force
+from sim.history import History, load_history
+from sim.initial_state import initial_state
+from sim.months import BURN_IN_MONTHS, month_index, month_label
+from sim.observation import observe
+from sim.parameters import Parameters
+from sim.population_views import developer_population, vendor_population
+from sim.populations import Population
+from sim.state import State
+from sim.world import World, build_world
+
+
+class MonthlyParameters(Protocol):
+    """What the model needs of a resolved scenario: the parameters of every month and nothing else."""
+
+    end_month: int
+    developers: int
+
+    def parameters(self, month: int) -> Parameters:
+        """Parameters in force in a month."""
+
+    def reference(self) -> MonthlyParameters:
+        """The same under the recorded policies alone."""
+
+    def needs_reference(self, history_end: int) -> bool:
+        """Whether the parameters depart from those of the reference by that month."""
+
+    def first_difference(self, other: Any) -> int | None:
+        """First month whose parameters differ from another's."""
+
+
+class TwoLoopsModel(mesa.Model):
+    """Agent-based model of open-weight AI competition.
+
+    Parameters
+    ----------
+    scenario : Scenario or MonthlyParameters
+        Anything with ``resolve()``, or already resolved parameters per month. It is resolved once.
+    rng : int
+        Seed; every draw is a function of it.
+    history : History, optional
+        Recorded tables; those of the package by default.
+    reference : ReferencePath, optional
+        Path of the reference run if the scenario departs from the recorded policies before hand-over; worked out if
+        it is needed and not given.
+    on_month : callable, optional
+        Called as ``on_month(month, outcomes)`` at the end of every month from 2023-01 on.
+    """
+
+    def __init__(
+        self,
+        scenario: Any,
+        *,
+        rng: int = 1,
+        history: History | None = None,
+        reference: ReferencePath | None = None,
+        on_month: Callable[[int, dict[str, np.ndarray]], None] | None = None,
+    ) -> None:
+        super().__init__(rng=rng)
+        self.seed_value = int(rng)
+        self.monthly: MonthlyParameters = scenario.resolve() if hasattr(scenario, "resolve") else scenario
+        self.history = load_history() if history is None else history
+        first = self.monthly.parameters(-BURN_IN_MONTHS)
+        self.world: World = build_world(
+            self.history, first, n_rows=self.monthly.developers, end_month=self.monthly.end_month
+        )
+        self.own_rate = own_rate(self.world, first)
+        self.state: State = initial_state(self.world, first, self.seed_value)
+        n_months = self.monthly.end_month + BURN_IN_MONTHS + 2
+        self.path = ReferencePath.empty(
+            self.world.first_month, n_months, self.world.n_vendors, len(self.history.blocs), len(self.history.releases)
+        )
+        self._given_reference = self._find_reference(first, reference)
+        self.on_month = on_month
+        self.denial = np.zeros((2, len(self.history.dimensions.blocs)))
+        self.outcomes: dict[str, np.ndarray] = {}
+        self.flows: DigitalFlows | None = None
+        for row in range(self.world.n_vendors):
+            Vendor(self, row)
+        for bloc in range(len(self.history.dimensions.blocs)):
+            Government(self, bloc)
+        self._register_populations()
+
+    def _register_populations(self) -> None:
+        # Mesa offers no public way to register a population of another kind; `model.agents` then holds the vendors and
+        # governments only, and `model.agents_by_type[Developer]` the developer rows.
+        self._agents_by_type[Developer] = self.developers
+
+    def _find_reference(self, first: Parameters, given: ReferencePath | None) -> ReferencePath | None:
+        last_forced = int(first.release.free_from) - 1
+        if given is not None or not self.monthly.needs_reference(last_forced):
+            return given
+        return reference_path(self.monthly, self.seed_value, self.history)
+
+    @property
+    def reference(self) -> ReferencePath:
+        """Path that recorded releases are held against; the run's own if it does not depart from the record."""
+        return self.path if self._given_reference is None else self._given_reference
+
+    @property
+    def parameters(self) -> Parameters:
+        """Parameters in force this month."""
+        return self.monthly.parameters(self.state.month)
+
+    @property
+    def month(self) -> str:
+        """The month that the next step simulates, as ``YYYY-MM``."""
+        return month_label(self.state.month)
+
+    @property
+    def developers(self) -> Population:
+        """Developer rows, with the vocabulary of Mesa's AgentSet."""
+        return developer_population(self.state, self.world, self.flows)
+
+    @property
+    def vendors(self) -> Population:
+        """Vendors as a table; the agents themselves are ``model.agents_by_type[Vendor]``."""
+        return vendor_population(self.state, self.world)
+
+    def step(self) -> None:
+        """One month: releases, flows from the start-of-month state, then stocks, then the record."""
+        state, world, parameters, seed = self.state, self.world, self.parameters, self.seed_value
+        self.denial = denial_in_force(state, world, parameters)
+        releases = release_models(state, world, parameters, self.path, self.reference, seed)
+        self.flows = digital_flows(state, world, parameters, self.reference, releases, seed)
+        update_stocks(state, world, parameters, self.flows, self.denial, self.own_rate, seed)
+        if state.month >= 0:
+            self.outcomes = observe(state, world, parameters, self.flows, self.path)
+            if self.on_month is not None:
+                self.on_month(state.month, self.outcomes)
+        state.month += 1
+        self._register_populations()
+
+    def run_until(self, month: str | int) -> Self:
+        """Simulate up to and including a month.
+
+        Raises
+        ------
+        UserError
+            If the month lies beyond the end of the scenario.
+        """
+        last = month_index(month) if isinstance(month, str) else month
+        if last > self.monthly.end_month:
+            raise UserError(
+                f"the run ends in {month_label(self.monthly.end_month)}, before {month_label(last)}",
+                hint="Set a later end in the scenario's [horizon].",
+            )
+        while self.state.month <= last:
+            self.step()
+        return self
+
+    def branch(self, scenario: Any) -> TwoLoopsModel:
+        """Continue from here under another scenario: same past, other future.
+
+        Raises
+        ------
+        UserError
+            If the other scenario differs before the present month.
+        """
+        other: MonthlyParameters = scenario.resolve() if hasattr(scenario, "resolve") else scenario
+        difference = self.monthly.first_difference(other)
+        if difference is not None and difference < self.state.month:
+            raise UserError(
+                f"the scenarios differ from {month_label(difference)} on, before the present month {self.month}",
+                hint="Branch earlier, or run the other scenario from the start.",
+            )
+        twin = TwoLoopsModel(other, rng=self.seed_value, history=self.history, on_month=self.on_month)
+        twin.restore(self.checkpoint())
+        return twin
+
+    def checkpoint(self) -> bytes:
+        """Everything that the future depends on apart from the scenario, as bytes for `restore`."""
+        return pickle.dumps((self.state, self.path))
+
+    def restore(self, checkpoint: bytes) -> None:
+        """Take over the state saved by `checkpoint` of a model of the same scenario, or of one with the same past."""
+        state, past = pickle.loads(checkpoint)
+        self.state, self.flows = state, None
+        known = min(len(past.frontier), len(self.path.frontier))
+        for name in ("frontier", "log_markup", "bloc_frontier", "increment"):
+            getattr(self.path, name)[:known] = getattr(past, name)[:known]
+        self.path.open_probability[:] = past.open_probability
+        self._register_populations()
+
+
+def reference_path(monthly: MonthlyParameters, seed: int, history: History) -> ReferencePath:
+    """Run the reference of a scenario up to hand-over and return its path."""
+    model = TwoLoopsModel(monthly.reference(), rng=seed, history=history)
+    model.run_until(model.monthly.end_month)
+    position = model.path.at(model.state.month)
+    model.path.frontier[position] = model.state.vendors.frontier
+    model.path.log_markup[position] = model.state.vendors.log_markup
+    return copy.deepcopy(model.path)
