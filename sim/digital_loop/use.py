@@ -34,11 +34,15 @@ class Use:
 
 
 def row_weights(world: World, month: int) -> np.ndarray:
-    """Developers for whom one row of each class acts; 0 for classes without rows."""
+    """Developers for whom one row of each class acts.
+
+    Classes without rows (fewer rows than classes) leave their developers to the other classes of their group.
+    """
     classes = world.classes
     per_group = (world.developers[:, world.at(month), None] * world.segment_share).ravel()
-    rows = np.maximum(classes.rows, 1)
-    return np.where(classes.rows > 0, per_group[classes.group] * classes.share / rows, 0.0)
+    share = np.where(classes.rows > 0, classes.share, 0.0)
+    covered = np.bincount(classes.group, share, len(per_group))
+    return per_group[classes.group] * share / (np.maximum(classes.rows, 1) * np.maximum(covered, 1e-12)[classes.group])
 
 
 def measure_use(market: Market, counts: ReviewCounts, world: World, parameters: Parameters, month: int) -> Use:

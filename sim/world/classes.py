@@ -126,7 +126,10 @@ def build_classes(history: History, parameters: Parameters, n_rows: int) -> Deve
             columns["mass"].append(np.stack([developers * types.weight, tokens * types.weight]))
     merged = {name: np.concatenate(parts, axis=-1) for name, parts in columns.items()}
     by_people, by_tokens = (mass / mass.sum() for mass in merged.pop("mass"))
-    rows = rows_per_class(n_rows, ROW_MASS_BY_POPULATION * by_people + (1 - ROW_MASS_BY_POPULATION) * by_tokens)
+    # Every class has a row of its own where there are enough, or its developers would be left out.
+    least = 1 if n_rows >= len(by_people) else 0
+    mass = ROW_MASS_BY_POPULATION * by_people + (1 - ROW_MASS_BY_POPULATION) * by_tokens
+    rows = least + rows_per_class(n_rows - least * len(mass), mass)
     return DeveloperClasses(
         group=merged["region"] * len(SEGMENTS) + merged["segment"], rows=rows, volume_multiplier=multiplier, **merged
     )
