@@ -58,7 +58,6 @@ class LineUp:
         "memory_gb": float,
         "list_price": float,
         "host_price": float,
-        "host_price_month": float,
         "log_markup": float,
     }
 

@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 
+from sim.digital_loop.price_anchor import anchored_prices
 from sim.dimensions import API, CHANNELS, CLOUD, HARDWARE_GB, HOST, SELF, TIERS
 from sim.kernels import LineUp as KernelLineUp
 from sim.mechanisms.pricing import scarcity_price_factor, serving_cost
@@ -112,26 +113,33 @@ def _in_catalogue(state: State, candidate: np.ndarray, size: float) -> np.ndarra
 
 
 def _prices(
-    state: State, model: np.ndarray, cost: np.ndarray, log_ratio: np.ndarray, parameters: Parameters
+    state: State,
+    model: np.ndarray,
+    cost: np.ndarray,
+    log_ratio: np.ndarray,
+    has_list_price: np.ndarray,
+    parameters: Parameters,
 ) -> np.ndarray:
     """Prices by channel [USD per million tokens], shape (4, C).
 
     Closed: list price moved by the vendor's mark-up since it was set; open weights: hosts compete the price to
-    serving cost plus margin, clouds add a premium. Scarce serving capacity raises a vendor's own price.
+    serving cost plus margin, clouds add a premium. Scarce serving capacity raises a vendor's own price. Policies are
+    factors on either, or hold list prices against a rival's (``has_list_price``: sold on the vendor's own API).
     """
     line_up, vendors, pricing = state.line_up, state.vendors, parameters.pricing
-    vendor, is_open = line_up["vendor"][model], line_up["is_open"][model]
-    factor = pricing.list_price[line_up["bloc"][model]] * scarcity_price_factor(
+    vendor, is_open, bloc = line_up["vendor"][model], line_up["is_open"][model], line_up["bloc"][model]
+    factor = pricing.list_price[bloc] * scarcity_price_factor(
         vendors.overload[vendor], pricing.scarcity_exponent
     )
     listed = line_up["list_price"][model] * np.exp(np.where(is_open, 0.0, log_ratio[model]))
     price = np.empty((len(CHANNELS), len(model)))
-    price[API] = listed * factor
-    since = np.array([serving_decades(month, parameters) for month in np.unique(line_up["host_price_month"][model])])
-    _, position = np.unique(line_up["host_price_month"][model], return_inverse=True)
-    fall = 10.0 ** (since[position] - serving_decades(state.month, parameters))
-    recorded_host = line_up["host_price"][model] * np.minimum(fall, 1.0)
+    price[API] = anchored_prices(
+        listed * factor, line_up["capability"][model], bloc, has_list_price, pricing.price_anchor
+    )
+    # A recorded host price holds like a list price; hosts have raised as many of them as they have cut.
+    recorded_host = line_up["host_price"][model]
     price[HOST] = np.where(np.isnan(recorded_host), cost * (1.0 + pricing.host_margin), recorded_host)
+    price[HOST] *= pricing.host_price[bloc]
     price[CLOUD] = np.where(is_open, price[HOST] * (1.0 + pricing.cloud_premium), price[API])
     price[SELF] = cost * pricing.self_hosting_inefficiency
     return price
@@ -177,7 +185,7 @@ def build_columns(state: State, world: World, parameters: Parameters, log_ratio:
         age_years=np.maximum(state.month - line_up["month"][model], 0) / 12.0,
         is_offered=offered[:, model],
         serving_cost=cost,
-        price=_prices(state, model, cost, log_ratio, parameters),
+        price=_prices(state, model, cost, log_ratio, offered[API, model], parameters),
         fixed_cost=fixed,
         kernel=KernelLineUp(
             model_of_column=model.astype(np.int32),

@@ -18,8 +18,6 @@ from sim.world import World
 
 _ENDOGENOUS = 1_000_000
 """Offset of agent ids in the openness stream, apart from those of recorded releases."""
-ENTRANT_STOCK_SHARE = 0.002
-"""Part of its bloc's other accelerators with which an entrant begins; assumption (about the smallest recorded lab)."""
 
 
 def add_due_releases(
@@ -91,7 +89,6 @@ def _release(
                 memory_gb=line_up["memory_gb"][row],
                 list_price=cost * markup,
                 host_price=np.nan,
-                host_price_month=state.month,
                 log_markup=vendors.log_markup[vendor],
             )
         )
@@ -132,7 +129,8 @@ def _enter(state: State, world: World, parameters: Parameters, seed: int) -> Non
         places = np.flatnonzero((world.vendor_bloc == bloc) & ~vendors.is_active & ~vendors.has_released)
         for vendor in places[places >= first_entrant][:arriving]:
             residual = parameters.capability.residual_sd * float(normal(seed, Stream.ENTRY, int(vendor), 0, 1))
-            stock = ENTRANT_STOCK_SHARE * state.market.other_stock[bloc]
+            # It begins with the part of the other accelerators that it then gets of what arrives.
+            stock = world.compute_share[vendor, world.at(state.month)] * state.market.other_stock[bloc]
             state.market.other_stock[bloc] -= stock
             vendors.stock[vendor] = stock
             vendors.is_active[vendor] = vendors.has_released[vendor] = True

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.digital_loop.columns import model_serving_cost
-from sim.digital_loop.recorded_releases import list_price_log_ratio, set_frontier_right
+from sim.digital_loop.recorded_releases import (
+    best_recorded_before,
+    list_price_log_ratio,
+    record_of,
+    set_frontier_right,
+)
 from sim.digital_loop.reference import ReferencePath
 from sim.dimensions import TIERS
 from sim.mechanisms.releases import gamma_remaining_time
@@ -36,16 +41,18 @@ def hand_over(state: State, world: World, parameters: Parameters, reference: Ref
 
 
 def _frontier_anomaly(state: State, world: World, reference: ReferencePath) -> np.ndarray:
-    """Mean of recorded capability minus reference frontier over a vendor's recent flagships [arena points]."""
+    """Mean of recorded capability minus reference frontier over a vendor's recent records [arena points].
+
+    A record is a release that beats all earlier ones of its vendor; the mean over them carries no reward for luck.
+    """
     anomaly = np.zeros(world.n_vendors)
     for vendor in range(len(world.history.vendors)):
         mine = [r for r in world.releases_of_vendor[vendor] if r.month < state.month and not r.is_on_shelf]
-        flagships = [r for r in mine if r.tier == 0] or mine
-        recent = [r for r in flagships if r.month >= state.month - RECENT_MONTHS] or flagships[-1:]
+        records = [r for r in mine if record_of(r) > best_recorded_before(world, vendor, r.month)]
+        recent = [r for r in records if r.month >= state.month - RECENT_MONTHS] or records[-1:]
         if recent:
-            # The best release counts: specialised siblings of the same months say little about the frontier.
-            anomaly[vendor] = max(
-                max(m.capability for m in r.models) - reference.frontier[reference.at(r.month), vendor] for r in recent
+            anomaly[vendor] = np.mean(
+                [record_of(r) - reference.frontier[reference.at(r.month), vendor] for r in recent]
             )
     return anomaly
 

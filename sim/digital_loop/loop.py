@@ -67,7 +67,7 @@ def release_models(
     own.frontier[position], own.log_markup[position] = state.vendors.frontier, state.vendors.log_markup
     recorded = world.releases_by_month.get(month, ())
     if month < free_from:
-        assimilate_releases(state, recorded, parameters, own, reference)
+        assimilate_releases(state, world, recorded, parameters, own, reference)
         own.frontier[position] = state.vendors.frontier
         apply_recorded_events(state, world)
         opening = open_probability(state, world, parameters, state.vendors.hosted_margin)

@@ -19,32 +19,27 @@ from sim.world import World
 from sim.world.supply_path import recorded_stock
 
 WINDOW = (month_index("2023-01"), month_index("2025-06"))
+FRONTIER_BAND = 24.0
+"""Distance from the best recorded model within which a vendor counts as being at the frontier [arena points]."""
 
 
-def frontier_vendors(world: World) -> tuple[int, ...]:
-    """Vendors that held the best recorded score in some month of the window."""
-    leaders, best = set(), -np.inf
-    for release in world.history.releases:
-        top = max(model.capability for model in release.models)
-        if release.month <= WINDOW[1] and top > best:
-            best = top
-            if release.month >= WINDOW[0]:
-                leaders.add(release.vendor)
-    return tuple(sorted(leaders))
+def frontier_vendors(frontier: np.ndarray) -> np.ndarray:
+    """Vendors whose best recorded model is within a residual or two of the best of all (rows of ``frontier``)."""
+    return np.flatnonzero(frontier >= frontier.max() - FRONTIER_BAND)
 
 
 def own_rate(world: World, parameters: Parameters) -> float:
     """Own research g [decades per month], computed once before a run and then constant.
 
-    Mean over frontier vendors and the months 2023-01 … 2025-06 of spillover, usage feedback and induced efficiency,
-    with recorded frontiers in place of K and the recorded compute in place of the simulated one, taken from the
-    measured total. No scenario, lever, cut or seed enters, else it would cancel every ablation.
+    Mean over the vendors at the frontier in each month and over the months 2023-01 … 2025-06 of spillover, usage
+    feedback and induced efficiency, with recorded frontiers in place of K and the recorded compute in place of the
+    simulated one, taken from the measured total. No scenario, lever, cut or seed enters, else it would cancel every
+    ablation.
     """
     capability, feedback = parameters.capability, parameters.feedback
     months = np.arange(WINDOW[0], WINDOW[1] + 1)
     n = world.n_vendors
     best = np.full((2, n), -np.inf)
-    leaders = list(frontier_vendors(world))
     stock = recorded_stock(world.history, months)
     share = world.compute_share[:, world.at(WINDOW[0]) : world.at(WINDOW[1]) + 1]
     returned = capability.frontier_usage_share * feedback.usage_return[API] * (1.0 - feedback.d2_leakage)
@@ -57,7 +52,7 @@ def own_rate(world: World, parameters: Parameters) -> float:
             best[kind, release.vendor] = max(best[kind, release.vendor], *(m.capability for m in release.models))
             position += 1
         frontier = best.max(axis=0)
-        present = [vendor for vendor in leaders if np.isfinite(frontier[vendor])]
+        present = frontier_vendors(frontier)
         compute = share[:, step] * stock[world.vendor_bloc, step]
         learnt = spillover(
             frontier[present],

@@ -23,21 +23,35 @@ def set_frontier_right(state: State, increment: np.ndarray, slope: float) -> Non
     state.vendors.log_efficiency += assimilation_increment(increment, 0.0, slope)
 
 
-def assimilate_releases(
-    state: State, releases: tuple[Release, ...], parameters: Parameters, own: ReferencePath, reference: ReferencePath
-) -> None:
-    """Set frontiers right by what vendors release this month: fully at a first release, in part at later flagships.
+def record_of(release: Release) -> float:
+    """Best capability among the models of a release [arena points]."""
+    return max(model.capability for model in release.models)
 
-    The step is that of the reference run, so the distance between two policies is not touched.
+
+def best_recorded_before(world: World, vendor: int, month: int) -> float:
+    """Best recorded capability of a vendor before a month [arena points]; −inf if it has released nothing."""
+    earlier = [r for r in world.releases_of_vendor[vendor] if r.month < month and not (r.is_on_shelf and month < 0)]
+    return max((record_of(release) for release in earlier), default=-np.inf)
+
+
+def assimilate_releases(
+    state: State,
+    world: World,
+    releases: tuple[Release, ...],
+    parameters: Parameters,
+    own: ReferencePath,
+    reference: ReferencePath,
+) -> None:
+    """Set frontiers right by what vendors release this month: fully at a first release, in part at later records.
+
+    Only a release that beats all earlier ones of its vendor says something of the vendor's frontier. The step is that
+    of the reference run, so the distance between two policies is not touched.
     """
     position = own.at(state.month)
     if reference is own:
         for vendor in {release.vendor for release in releases}:
-            mine = [
-                r for r in releases if r.vendor == vendor and (r.tier == 0 or not state.vendors.has_released[vendor])
-            ]
-            if mine:
-                best = max(model.capability for release in mine for model in release.models)
+            best = max(record_of(release) for release in releases if release.vendor == vendor)
+            if best > best_recorded_before(world, vendor, state.month):
                 weight = parameters.capability.assimilation if state.vendors.has_released[vendor] else 1.0
                 own.increment[position, vendor] = weight * (best - state.vendors.frontier[vendor])
     state.vendors.has_released[[release.vendor for release in releases]] = True
@@ -120,7 +134,6 @@ def _append_release(
                 memory_gb=model.memory_gb,
                 list_price=listed,
                 host_price=np.nan if host is None else host,
-                host_price_month=month,
                 log_markup=log_markup,
             )
         )
