@@ -1,0 +1,18 @@
+"""Analysis: paired effects of scenarios, the hindcast against data."""
+
+from sim.analysis.effects import Effects, compare
+from sim.analysis.paired import Effect, differences, paired_effect
+from sim.analysis.progress import Progress
+from sim.analysis.runs import Request, available_workers, run_all
+
+__all__ = [
+    "Effect",
+    "Effects",
+    "Progress",
+    "Request",
+    "available_workers",
+    "compare",
+    "differences",
+    "paired_effect",
+    "run_all",
+]

@@ -1,0 +1,64 @@
+"""How data series and entities of the record are called on figures."""
+
+CHART_TITLES = {
+    ("atom_downloads", "cumulative_downloads"): "Downloads since the start",
+    ("atom_downloads", "monthly_downloads"): "Downloads of the month",
+    ("atom_downloads", "new_download_share"): "Share of the month's downloads",
+    ("hub_downloads", "download_share_trailing_12m"): "Share of a year's hub downloads",
+    ("hub_downloads", "download_share_hub_report_12m"): "Same, hub's own report",
+    ("derivatives", "derivative_models"): "Derivatives since the start",
+    ("derivatives", "new_derivative_share"): "New derivatives",
+    ("derivatives", "new_derivative_share_over5"): "New derivatives in use",
+    ("router", "token_share"): "Router tokens",
+    ("router", "tokens_per_week"): "Router volume",
+    ("router", "study_tokens"): "Router volume of the study",
+    ("router", "top10_open_token_share"): "Chinese share of open router tokens",
+    ("router", "tokens_ratio_cn_us_top"): "Router tokens, China over US",
+    ("enterprise_west", "open_workload_share"): "Western firms: open models",
+    ("enterprise_cn", "token_share"): "Chinese firms",
+    ("enterprise_cn", "tokens_per_day"): "Chinese firms: volume",
+    ("hyperscaler", "public_cloud_tokens_per_day"): "Chinese public clouds",
+    ("national_tokens", "tokens_per_day"): "Tokens of China",
+    ("arena", "frontier_gap"): "Best US minus best Chinese model",
+    ("arena", "closed_open_gap"): "Best closed minus best open model",
+    ("arena", "open_frontier_gap"): "Best US open minus Chinese open model",
+    ("price", "list_price_top5"): "Median list price of the best models",
+    ("open_releases", "table_open_release_share"): "Share of open releases",
+}
+"""Titles by observer and quantity."""
+
+ENTITIES = {
+    "ALL": "all",
+    "ALL_OPEN": "all",
+    "OPEN": "open",
+    "CLOSED": "closed",
+    "CN_OPEN": "CN, open",
+    "OTHER_OPEN": "other open",
+    "EU_OTHER": "EU + other",
+    "NEXT_EIGHT": "next eight",
+    "DEEPSEEK": "DeepSeek",
+    "OPENAI": "OpenAI",
+    "US_MINUS_CN": "US − CN",
+    "CLOSED_MINUS_OPEN": "closed − open",
+    "US_OPEN_MINUS_CN_OPEN": "US − CN",
+    "CN_TO_US": "CN / US",
+}
+"""Names by entity."""
+
+
+def chart_title(observer: str, quantity: str) -> str:
+    """Title of a data series."""
+    return CHART_TITLES.get((observer, quantity), quantity.replace("_", " ").capitalize())
+
+
+def entity_name(entity: str) -> str:
+    """Name of an entity.
+
+    Examples
+    --------
+    >>> entity_name("CN"), entity_name("QWEN"), entity_name("OTHER_OPEN")
+    ('CN', 'Qwen', 'other open')
+    """
+    if entity in ENTITIES:
+        return ENTITIES[entity]
+    return entity if len(entity) <= 2 else entity.replace("_", " ").capitalize()

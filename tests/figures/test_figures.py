@@ -1,0 +1,162 @@
+"""Every figure: no text on text, labels with units, the same bytes twice, the numbers behind it."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+import tests.support_results
+from sim.analysis import Effects
+from sim.figures import (
+    GROUPS,
+    charts,
+    digital_overview,
+    effects_figure,
+    hindcast_figure,
+    save_figure,
+    supply_overview,
+    visible_texts,
+)
+from sim.figures.overview import NOT_CALIBRATED
+from sim.history import load_history
+from sim.results import axis_labels
+from tests.support_results import synthetic_results
+
+LABELS = axis_labels(load_history())
+
+
+def changed(name, month, array):
+    if month >= 39 and name in ("token_share", "frontier_gap", "compute_stock"):
+        return array * 1.2
+    return array
+
+
+@pytest.fixture(scope="module")
+def runs():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tests.support_results, "LABELS", LABELS)
+        return {
+            title: tuple(synthetic_results(title, seed, 60, noise=0.3, change=change) for seed in (1, 2, 3))
+            for title, change in (("Recorded history", None), ("A scenario with quite a long title", changed))
+        }
+
+
+@pytest.fixture(scope="module")
+def figures(runs):
+    base, treated = runs.values()
+    made = {f"hindcast {group}": hindcast_figure(group, base) for group in GROUPS}
+    made["effects"] = effects_figure(Effects("Recorded history", runs), [39, 45])
+    made["digital"] = digital_overview(treated[0], base[0], [39])
+    made["supply"] = supply_overview(treated[0], base[0], [39])
+    made["alone"] = digital_overview(base[0], base[0])
+    return made
+
+
+NAMES = [*(f"hindcast {group}" for group in GROUPS), "effects", "digital", "supply", "alone"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_covers_another_or_leaves_the_page(figures, name):
+    figure, _ = figures[name]
+    texts = visible_texts(figure)
+    width, height = figure.get_size_inches() * figure.dpi
+    assert len(texts) > 10
+    for text, (x0, y0, x1, y1) in texts:
+        assert x0 >= 0 and y0 >= 0 and x1 <= width and y1 <= height, text
+    for (one, a), (other, b) in itertools.combinations(texts, 2):
+        overlap_x = min(a[2], b[2]) - max(a[0], b[0])
+        overlap_y = min(a[3], b[3]) - max(a[1], b[1])
+        # boxes include the space of accents: neighbours may share a pixel or two
+        assert overlap_x <= 1.0 or overlap_y <= 2.0, (one, other)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_panel_has_a_title_and_a_unit(figures, name):
+    figure, _ = figures[name]
+    for axes in figure.axes:
+        assert axes.get_title(loc="left")
+        assert axes.get_ylabel()
+        assert len(axes.get_xticklabels()) >= 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_says_what_it_rests_on(figures, name):
+    figure, _ = figures[name]
+    words = " ".join(text.get_text().replace("\n", " ") for text in figure.texts).lower()
+    assert NOT_CALIBRATED in words
+
+
+@pytest.mark.parametrize("name", ["effects", "hindcast router", "digital"])
+def test_files_are_the_same_byte_for_byte(runs, figures, tmp_path, name):
+    base, treated = runs.values()
+    again = {
+        "effects": lambda: effects_figure(Effects("Recorded history", runs), [39, 45]),
+        "hindcast router": lambda: hindcast_figure("router", base),
+        "digital": lambda: digital_overview(treated[0], base[0], [39]),
+    }[name]()
+    first = save_figure(figures[name][0], tmp_path / "a", "figure")
+    second = save_figure(again[0], tmp_path / "b", "figure")
+    for one, other in zip(first, second, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+        assert one.stat().st_size > 10_000
+    assert b"<dc:date>" not in first[1].read_bytes()
+
+
+def test_titles_state_the_finding_from_the_numbers(runs, figures):
+    base, treated = (group[0] for group in runs.values())
+    share = 100 * treated.at("token_share", "2027-12", bloc="CN", panel="all")
+    title = figures["digital"][0].texts[0].get_text().replace("\n", " ")
+    assert f"{share:.1f} %" in title
+    assert f"{100 * base.at('token_share', '2027-12', bloc='CN', panel='all'):.1f} %" in title
+
+
+def test_a_hindcast_counts_the_figures_it_meets(figures):
+    figure, table = figures["hindcast enterprises"]
+    points = table[(table.kind == "figure") & (table.use != "show")]
+    met = ((points.simulated >= points.data_low) & (points.simulated <= points.data_high)).sum()
+    title = figure.texts[0].get_text().replace("\n", " ")
+    assert f"{met} of {points.distance.notna().sum()} figures" in title
+
+
+def test_the_tables_hold_what_is_drawn(runs, figures):
+    _, table = figures["effects"]
+    panel = table[(table.panel == "Accelerators of Chinese vendors") & (table.month == "2027-01")]
+    assert panel["mean"].item() == pytest.approx(20.0)
+    _, overview = figures["digital"]
+    row = overview[
+        (overview.panel == "Downloads of open weights") & (overview.series == "CN") & (overview.run == "scenario")
+    ]
+    treated = runs["A scenario with quite a long title"][0]
+    np.testing.assert_array_equal(row.value, treated.series("download_share", bloc="CN"))
+
+
+def test_every_digital_data_source_with_two_points_has_a_chart():
+    from sim.analysis.hindcast import comparable_targets
+
+    shown = {target.observer for group in GROUPS for chart in charts(group) for target in chart.targets}
+    assert shown == {target.observer for target in comparable_targets()}
+    assert all(len(chart.targets) > 1 for group in GROUPS for chart in charts(group))
+
+
+def test_a_run_beside_itself_has_no_baseline(figures):
+    _, table = figures["alone"]
+    assert set(table.run) == {"scenario"}
+
+
+def test_short_runs_have_figures_too(runs):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tests.support_results, "LABELS", LABELS)
+        short = synthetic_results(months=3)
+    for figure, _ in (digital_overview(short), supply_overview(short), hindcast_figure("router", [short])):
+        assert visible_texts(figure)
+
+
+def test_settings_of_the_user_are_neither_used_nor_changed(runs, tmp_path):
+    import matplotlib
+
+    base = runs["Recorded history"][0]
+    plain = save_figure(digital_overview(base)[0], tmp_path, "plain")
+    with matplotlib.rc_context({"font.size": 30, "lines.linewidth": 9}):
+        own = save_figure(digital_overview(base)[0], tmp_path, "own")
+        assert matplotlib.rcParams["font.size"] == 30
+    assert plain[0].read_bytes() == own[0].read_bytes()
