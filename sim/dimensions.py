@@ -15,6 +15,15 @@ TIERS = ("flagship", "small")
 OPENNESS = ("open", "closed")
 SCOPES = ("training", "serving", "embodied_training", "edge")
 EDGES = ("D1", "D2", "D3", "D4")
+PHYSICAL_EDGES = ("P1", "P2", "P3", "P4")
+COUPLING_EDGES = ("C1", "C2", "C3")
+SECTORS = ("electronics", "automotive", "metal_machinery", "logistics", "other_manufacturing", "mobility")
+DOMAINS = ("manipulation", "mobility")
+MANIPULATION, MOBILITY = range(2)
+DOMAIN_OF_SECTOR = (MANIPULATION,) * 5 + (MOBILITY,)
+"""Domain of embodied capability that the work of each sector needs."""
+UNIT_KINDS = ("arm", "humanoid", "robotaxi")
+ARM, HUMANOID, ROBOTAXI = range(3)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +42,12 @@ class Dimensions:
             "tier": TIERS,
             "scope": SCOPES,
             "openness": OPENNESS,
+            "sector": SECTORS,
+            "domain": DOMAINS,
+            "unit_kind": UNIT_KINDS,
             "hardware": tuple(f"{gigabytes}GB" for gigabytes in HARDWARE_GB[1:]),
         }
-        if name == "bloc":
+        if name in ("bloc", "source_bloc", "reference_bloc", "rival_bloc"):
             return self.blocs
         if name == "region":
             return self.regions

@@ -1,4 +1,4 @@
-"""Denial in force: the levers' and what a response rule adds; the rule's gain is 0 by default."""
+"""Denial in force: the levers', what a volume cap implies and what a response rule adds; both off by default."""
 
 from __future__ import annotations
 
@@ -7,6 +7,28 @@ import numpy as np
 from sim.parameters import Parameters
 from sim.state import State
 from sim.world import World
+
+NO_CAP = 1000.0
+"""Value of the cap that caps nothing."""
+
+
+def volume_capped(denial: np.ndarray, world: World, month: int, parameters: Parameters) -> np.ndarray:
+    """Denial, shape (2, B), that also keeps foreign accelerators below their caps [fraction].
+
+    What a bloc may get is a fraction of what arrives in another bloc without controls, foreign and domestic; the rest
+    of its own foreign supply is denied, and leaks as any denied accelerators do.
+    """
+    cap, position = parameters.compute.volume_cap, world.at(month)
+    pairs = np.argwhere(cap < NO_CAP)
+    if not len(pairs):
+        return denial
+    result = denial.copy()
+    foreign = world.foreign_supply[:, position]
+    arriving = foreign + world.domestic_supply[:, position]
+    for own, other in pairs:
+        allowed = cap[own, other] * arriving[other] / max(foreign[own], 1e-9)
+        result[:, own] = np.maximum(result[:, own], np.clip(1.0 - allowed, 0.0, 1.0))
+    return result
 
 
 def denial_in_force(state: State, world: World, parameters: Parameters) -> np.ndarray:
@@ -17,6 +39,7 @@ def denial_in_force(state: State, world: World, parameters: Parameters) -> np.nd
     start-of-month state; with all gains 0 the levers' denial is returned unchanged.
     """
     levers = np.stack([parameters.compute.training_denial, parameters.compute.serving_denial])
+    levers = volume_capped(levers, world, state.month, parameters)
     gain = parameters.government.tightening_gain
     if not np.any(gain) or state.line_up.count == 0:
         return levers
@@ -27,6 +50,6 @@ def denial_in_force(state: State, world: World, parameters: Parameters) -> np.nd
         others = np.where(np.arange(len(best)) == bloc, -np.inf, best)
         rival = int(np.argmax(others))
         lead = best[bloc] - others[rival]
-        short = max(parameters.government.tightening_threshold - lead, 0.0) if lead > 0 else 0.0
+        short = max(parameters.government.tightening_threshold - lead, 0.0)
         added[rival] = max(added[rival], gain[bloc] * short / 10.0)
     return np.minimum(np.maximum(levers, added), 1.0)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.digital_loop.choosers import AbstractChooser
 from sim.digital_loop.openness import record_bias
 from sim.digital_loop.suppliers import llm_training_compute
 from sim.dimensions import SEGMENTS, TIERS
-from sim.mechanisms.population import assign_owners
 from sim.mechanisms.utility import vendor_effect_next
 from sim.parameters import Parameters
 from sim.randomness import Stream, normal
-from sim.state import DeveloperState, LineUp, MarketState, Signals, State, VendorState
+from sim.state import LineUp, MarketState, Signals, State, VendorState
 from sim.world import World
 from sim.world.supply_path import recorded_stock, use_split
 
@@ -20,16 +20,16 @@ EARLY_PROGRESS = 5.0
 """Points a month by which a vendor is set back from its first recorded release; assumption (216 in 35 months)."""
 
 
-def initial_state(world: World, parameters: Parameters, seed: int) -> State:
+def initial_state(world: World, parameters: Parameters, chooser: AbstractChooser, seed: int) -> State:
     """State at the start of the first month of the burn-in."""
     blocs, regions = world.history.dimensions.blocs, world.history.dimensions.regions
-    stock = recorded_stock(world.history, np.array([world.first_month]))[:, 0]
+    stock = recorded_stock(world.history, np.array([world.first_month - 1]))[:, 0]
     vendors = _vendors(world, parameters, stock, seed)
     held = np.stack([np.bincount(world.vendor_bloc, vendors.stock[:, use], len(blocs)) for use in range(3)], axis=1)
     zeros = np.zeros(world.n_families)
     return State(
         month=world.first_month,
-        developers=_developers(world),
+        developers=chooser.initial(world),
         line_up=LineUp.empty(),
         vendors=vendors,
         market=MarketState(
@@ -39,6 +39,7 @@ def initial_state(world: World, parameters: Parameters, seed: int) -> State:
             live_derivatives=zeros.copy(),
             cumulative_downloads=zeros.copy(),
             uploader_derivatives=np.zeros(len(blocs)),
+            world_revenue=0.0,
             best_on_offer=-np.inf,
             host_overload=np.zeros(len(blocs)),
             other_stock=np.maximum(stock[:, None] * use_split(parameters) - held, 0.0),
@@ -49,35 +50,9 @@ def initial_state(world: World, parameters: Parameters, seed: int) -> State:
             ecosystem_share=zeros.copy(),
             usage_share=np.zeros(world.n_vendors),
             exposure=np.zeros((len(regions), len(blocs), len(SEGMENTS))),
-            revenue=np.zeros(world.n_vendors),
+            revenue_share=np.zeros(world.n_vendors),
+            derivatives=zeros.copy(),
         ),
-    )
-
-
-def _developers(world: World) -> DeveloperState:
-    """Rows in order of class; within a region and segment, owners take consecutive rows of mixed classes."""
-    classes = world.classes
-    class_row = np.repeat(np.arange(classes.count), classes.rows).astype(np.int16)
-    owner = np.zeros(len(class_row), dtype=np.int32)
-    group = classes.group[class_row]
-    first = 0
-    names = [f"multihoming_{n}_workload_rows" for n in range(1, 6)]
-    for value in np.unique(group):
-        members = np.flatnonzero(group == value)
-        shares = [world.history.segment_value(name, SEGMENTS[value % len(SEGMENTS)])[0] for name in names]
-        # A stride that shares no factor with the number of rows deals an owner rows of different classes.
-        stride = next(s for s in range(max(len(members) * 2 // 5, 1), len(members) * 2) if np.gcd(s, len(members)) == 1)
-        dealt = members[np.arange(len(members)) * stride % len(members)]
-        owner[dealt] = first + assign_owners(len(members), shares)
-        first = int(owner[dealt].max()) + 1
-    n = len(class_row)
-    return DeveloperState(
-        class_row=class_row,
-        family=np.zeros(n, dtype=np.int16),
-        model=np.full(n, -1, dtype=np.int16),
-        channel=np.full(n, -1, dtype=np.int8),
-        tenure=np.zeros(n, dtype=np.int16),
-        owner=owner,
     )
 
 
@@ -103,6 +78,7 @@ def _vendors(world: World, parameters: Parameters, bloc_stock: np.ndarray, seed:
         effect=vendor_effect_next(np.zeros(n), 0.0, parameters.choice.vendor_effect_sd, shock),
         revenue=np.zeros(n),
         overload=np.zeros(n),
+        public_stock=np.zeros(n),
         funding_base=np.zeros(n),
         openness_bias=record_bias(world.history, n),
         interval=np.zeros((n, len(TIERS))),

@@ -11,17 +11,26 @@ import mesa
 import numpy as np
 
 from sim.agents import Developer, Government, Vendor
-from sim.digital_loop import DigitalFlows, ReferencePath, digital_flows, own_rate, release_models, update_stocks
+from sim.digital_loop import (
+    AbstractChooser,
+    DigitalFlows,
+    ReferencePath,
+    SampledChooser,
+    digital_flows,
+    own_rate,
+    release_models,
+    update_stocks,
+)
 from sim.errors import UserError
 from sim.government import denial_in_force
 from sim.history import History, load_history
 from sim.initial_state import initial_state
-from sim.months import BURN_IN_MONTHS, month_index, month_label
+from sim.months import BURN_IN_MONTHS, LAST_RECORDED_MONTH, month_index, month_label
 from sim.observation import observe
 from sim.parameters import Parameters
 from sim.population_views import developer_population, vendor_population
 from sim.populations import Population
-from sim.state import State
+from sim.state import DeveloperState, State
 from sim.world import World, build_world
 
 
@@ -58,6 +67,9 @@ class TwoLoopsModel(mesa.Model):
     reference : ReferencePath, optional
         Path of the reference run if the scenario departs from the recorded policies before hand-over; worked out if
         it is needed and not given.
+    chooser : AbstractChooser, optional
+        How developers choose: row by row (`SampledChooser`, the default) or as expected counts (`ExpectedChooser`, the
+        mean-field twin).
     on_month : callable, optional
         Called as ``on_month(month, outcomes)`` at the end of every month from 2023-01 on.
     """
@@ -69,6 +81,7 @@ class TwoLoopsModel(mesa.Model):
         rng: int = 1,
         history: History | None = None,
         reference: ReferencePath | None = None,
+        chooser: AbstractChooser | None = None,
         on_month: Callable[[int, dict[str, np.ndarray]], None] | None = None,
     ) -> None:
         super().__init__(rng=rng)
@@ -77,10 +90,15 @@ class TwoLoopsModel(mesa.Model):
         self.history = load_history() if history is None else history
         first = self.monthly.parameters(-BURN_IN_MONTHS)
         self.world: World = build_world(
-            self.history, first, n_rows=self.monthly.developers, end_month=self.monthly.end_month
+            self.history,
+            first,
+            recorded_denial(self.monthly),
+            n_rows=self.monthly.developers,
+            end_month=self.monthly.end_month,
         )
         self.own_rate = own_rate(self.world, first)
-        self.state: State = initial_state(self.world, first, self.seed_value)
+        self.chooser = SampledChooser() if chooser is None else chooser
+        self.state: State = initial_state(self.world, first, self.chooser, self.seed_value)
         n_months = self.monthly.end_month + BURN_IN_MONTHS + 2
         self.path = ReferencePath.empty(
             self.world.first_month, n_months, self.world.n_vendors, len(self.history.blocs), len(self.history.releases)
@@ -99,13 +117,14 @@ class TwoLoopsModel(mesa.Model):
     def _register_populations(self) -> None:
         # Mesa offers no public way to register a population of another kind; `model.agents` then holds the vendors and
         # governments only, and `model.agents_by_type[Developer]` the developer rows.
-        self._agents_by_type[Developer] = self.developers
+        if isinstance(self.state.developers, DeveloperState):
+            self._agents_by_type[Developer] = self.developers
 
     def _find_reference(self, first: Parameters, given: ReferencePath | None) -> ReferencePath | None:
         last_forced = int(first.release.free_from) - 1
         if given is not None or not self.monthly.needs_reference(last_forced):
             return given
-        return reference_path(self.monthly, self.seed_value, self.history)
+        return reference_path(self.monthly, self.seed_value, self.history, self.chooser)
 
     @property
     def reference(self) -> ReferencePath:
@@ -137,7 +156,7 @@ class TwoLoopsModel(mesa.Model):
         state, world, parameters, seed = self.state, self.world, self.parameters, self.seed_value
         self.denial = denial_in_force(state, world, parameters)
         releases = release_models(state, world, parameters, self.path, self.reference, seed)
-        self.flows = digital_flows(state, world, parameters, self.reference, releases, seed)
+        self.flows = digital_flows(state, world, parameters, self.reference, releases, self.chooser, seed)
         update_stocks(state, world, parameters, self.flows, self.denial, self.own_rate, seed)
         if state.month >= 0:
             self.outcomes = observe(state, world, parameters, self.flows, self.path)
@@ -179,7 +198,9 @@ class TwoLoopsModel(mesa.Model):
                 f"the scenarios differ from {month_label(difference)} on, before the present month {self.month}",
                 hint="Branch earlier, or run the other scenario from the start.",
             )
-        twin = TwoLoopsModel(other, rng=self.seed_value, history=self.history, on_month=self.on_month)
+        twin = TwoLoopsModel(
+            other, rng=self.seed_value, history=self.history, chooser=self.chooser, on_month=self.on_month
+        )
         twin.restore(self.checkpoint())
         return twin
 
@@ -198,9 +219,17 @@ class TwoLoopsModel(mesa.Model):
         self._register_populations()
 
 
-def reference_path(monthly: MonthlyParameters, seed: int, history: History) -> ReferencePath:
+def recorded_denial(monthly: MonthlyParameters) -> np.ndarray:
+    """Denial for training and serving under the recorded policies, shape (2, blocs, months from the burn-in on)."""
+    reference = monthly.reference()
+    months = range(-BURN_IN_MONTHS, min(reference.end_month, LAST_RECORDED_MONTH) + 1)
+    compute = [reference.parameters(month).compute for month in months]
+    return np.stack([[c.training_denial for c in compute], [c.serving_denial for c in compute]]).transpose(0, 2, 1)
+
+
+def reference_path(monthly: MonthlyParameters, seed: int, history: History, chooser: AbstractChooser) -> ReferencePath:
     """Run the reference of a scenario up to hand-over and return its path."""
-    model = TwoLoopsModel(monthly.reference(), rng=seed, history=history)
+    model = TwoLoopsModel(monthly.reference(), rng=seed, history=history, chooser=chooser)
     model.run_until(model.monthly.end_month)
     position = model.path.at(model.state.month)
     model.path.frontier[position] = model.state.vendors.frontier

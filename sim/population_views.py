@@ -6,8 +6,9 @@ import numpy as np
 
 from sim.digital_loop import DigitalFlows
 from sim.dimensions import CHANNELS, HARDWARE_GB, SEGMENTS, WORKLOADS
+from sim.errors import UserError
 from sim.populations import Column, Population
-from sim.state import State
+from sim.state import DeveloperState, State
 from sim.world import World
 
 VOLUMES = ("low", "middle", "high")
@@ -19,6 +20,11 @@ def developer_population(state: State, world: World, flows: DigitalFlows | None)
     ``developers`` (people that the row acts for) and ``tokens`` (million tokens per month) are 0 before the first step.
     """
     rows, classes = state.developers, world.classes
+    if not isinstance(rows, DeveloperState):
+        raise UserError(
+            "the mean-field twin has no developer rows, only expected numbers by class",
+            hint="Run the scenario without the twin to look at single rows.",
+        )
     of_class = rows.class_row
     line_up = state.line_up
 

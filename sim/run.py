@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sim.digital_loop import ExpectedChooser, SampledChooser
 from sim.history import load_history
 from sim.model import TwoLoopsModel
 from sim.results import Recorder, Results, axis_labels
@@ -40,6 +41,7 @@ def run(
     seed: int = 1,
     developers: int | None = None,
     until: str | None = None,
+    twin: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Results:
     """Simulate one scenario with one seed.
@@ -54,6 +56,8 @@ def run(
         Developer rows in place of the scenario's.
     until : str, optional
         Last month ``YYYY-MM`` in place of the scenario's.
+    twin : bool
+        Expected counts in place of developer rows: the mean-field twin, without sampling error.
     progress : callable, optional
         Called as ``progress(month, last_month)`` after every month.
 
@@ -69,7 +73,8 @@ def run(
     """
     resolved = resolve(scenario, developers=developers, until=until)
     history = load_history()
-    model = TwoLoopsModel(resolved, rng=seed, history=history)
+    chooser = ExpectedChooser() if twin else SampledChooser()
+    model = TwoLoopsModel(resolved, rng=seed, history=history, chooser=chooser)
     labels = {**axis_labels(history), "vendor": model.world.vendor_names, "family": model.world.family_names}
     recorder = Recorder(None, labels, 0, resolved.end_month)
 

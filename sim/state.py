@@ -32,6 +32,18 @@ class DeveloperState:
 
 
 @dataclasses.dataclass(slots=True)
+class ExpectedDevelopers:
+    """Expected rows by class in place of rows, for the mean-field twin."""
+
+    model: np.ndarray
+    """Rows of the line-up in use, shape (C,)."""
+    users: np.ndarray
+    """Expected rows by class, model and channel, shape (K, C, 4)."""
+    outside: np.ndarray
+    """Expected rows without a model, shape (K,)."""
+
+
+@dataclasses.dataclass(slots=True)
 class LineUp:
     """Every model released so far. Columns grow by `append`; rows are never removed."""
 
@@ -49,6 +61,7 @@ class LineUp:
         "size": np.int32,
         "is_open": np.bool_,
         "is_permissive": np.bool_,
+        "is_counted": np.bool_,
         "is_recorded": np.bool_,
         "is_shelf": np.bool_,
         "capability": float,
@@ -101,6 +114,8 @@ class VendorState:
     """Last month's model revenue [USD]."""
     overload: np.ndarray
     """Last month's hosted demand over serving capacity [1]."""
+    public_stock: np.ndarray
+    """Part of the stock that a government bought and pays for [H100e]."""
     funding_base: np.ndarray
     """External funding at hand-over [USD per month]."""
     openness_bias: np.ndarray
@@ -134,8 +149,10 @@ class MarketState:
     """Shape (F,) [million]."""
     uploader_derivatives: np.ndarray
     """Live derivatives by bloc of who published them, shape (B,)."""
+    world_revenue: float
+    """Last month's model revenue of all vendors [USD per month]."""
     best_on_offer: float
-    """Best capability on offer in the month before [arena points]."""
+    """Best capability ever on offer before this month [arena points]."""
     host_overload: np.ndarray
     """Demand on a bloc's hosts over capacity, shape (B,)."""
     other_stock: np.ndarray
@@ -156,8 +173,10 @@ class Signals:
     """D2, returned share of world usage and derivatives, shape (V,)."""
     exposure: np.ndarray
     """D3, share of a region's segment tokens on a bloc's models, shape (R, B, S)."""
-    revenue: np.ndarray
-    """D4, model revenue, shape (V,) [USD per month]."""
+    revenue_share: np.ndarray
+    """D4, share of the world's model revenue, shape (V,)."""
+    derivatives: np.ndarray
+    """D1, live derivatives that draw further fine-tunes, shape (F,)."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -165,7 +184,7 @@ class State:
     """All that changes during a run."""
 
     month: int
-    developers: DeveloperState
+    developers: DeveloperState | ExpectedDevelopers
     line_up: LineUp
     vendors: VendorState
     market: MarketState

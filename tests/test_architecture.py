@@ -19,7 +19,7 @@ LAYERS = (
     {"parameters", "randomness", "populations", "mechanisms", "kernels"},
     {"levers"},
     {"history"},
-    {"scenario", "world", "state"},
+    {"scenario", "world", "state", "physical_world", "physical_state"},
     {"digital_loop", "physical_loop", "coupling"},
     {"observation", "agents"},
     {"model"},

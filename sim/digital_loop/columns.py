@@ -128,9 +128,7 @@ def _prices(
     """
     line_up, vendors, pricing = state.line_up, state.vendors, parameters.pricing
     vendor, is_open, bloc = line_up["vendor"][model], line_up["is_open"][model], line_up["bloc"][model]
-    factor = pricing.list_price[bloc] * scarcity_price_factor(
-        vendors.overload[vendor], pricing.scarcity_exponent
-    )
+    factor = pricing.list_price[bloc] * scarcity_price_factor(vendors.overload[vendor], pricing.scarcity_exponent)
     listed = line_up["list_price"][model] * np.exp(np.where(is_open, 0.0, log_ratio[model]))
     price = np.empty((len(CHANNELS), len(model)))
     price[API] = anchored_prices(

@@ -6,12 +6,13 @@ import dataclasses
 
 import numpy as np
 
+from sim.digital_loop.choosers import AbstractChooser
 from sim.digital_loop.market import Market
 from sim.digital_loop.use import Use
 from sim.dimensions import HARDWARE_GB, SEGMENTS, SELF
-from sim.kernels import ReviewCounts, fine_tune_events
+from sim.kernels import ExpectedCounts, ReviewCounts
 from sim.mechanisms.choice import inclusive_value
-from sim.mechanisms.derivation import base_choice_weights
+from sim.mechanisms.derivation import base_choice_weights, signal_share
 from sim.mechanisms.downloads import deployment_downloads, new_downloads, repeat_downloads, trial_downloads
 from sim.mechanisms.trust import distrust_change
 from sim.parameters import Parameters
@@ -21,6 +22,8 @@ from sim.world import World
 
 PUBLISHING_CAP = 0.2
 """Largest monthly probability that a row publishes; above it a row's event would count for too few derivatives."""
+LEAST_FAMILIAR = 0.002
+"""Share of users that a family without any counts as having when a base is chosen; assumption."""
 PRIOR_DERIVATIVES = 20.0
 """Derivatives that a new base counts as having, so that it can be chosen at all [models]; assumption."""
 
@@ -35,8 +38,16 @@ class Derived:
     """Derivatives by region of who published them, shape (R,)."""
 
 
-def _base_weights(state: State, market: Market, world: World, parameters: Parameters) -> np.ndarray:
-    """Weight of each family as a base by hardware class, shape (5, F+1); column 0 (no base) is 0."""
+def _base_weights(
+    state: State, market: Market, world: World, parameters: Parameters, familiar: np.ndarray
+) -> np.ndarray:
+    """Weight of each family as a base by hardware class, shape (5, F+1); column 0 (no base) is 0.
+
+    Parameters
+    ----------
+    familiar : ndarray, shape (F,)
+        Share of each family in the world's users of open weights [1].
+    """
     columns, derivation = market.columns, parameters.derivation
     is_base = columns.is_open & columns.is_considered
     permissive = state.line_up["is_permissive"][columns.model]
@@ -55,34 +66,42 @@ def _base_weights(state: State, market: Market, world: World, parameters: Parame
         values[hardware, columns.family[bases], place] = np.where(
             columns.memory_gb[bases] <= gigabytes, utility[bases], -np.inf
         )
+    # Imitation of existing derivatives is part of edge D1 and goes with its strength.
+    exponent = derivation.concentration * parameters.feedback.d1_strength
     weights = np.zeros((len(HARDWARE_GB), world.n_families + 1))
     weights[:, 1:] = base_choice_weights(
         inclusive_value(values, market.lambda_model),
-        state.market.live_derivatives,
-        derivation.concentration,
+        state.signals.derivatives,
+        exponent,
         PRIOR_DERIVATIVES,
     )
+    weights[:, 1:] *= (familiar + LEAST_FAMILIAR) ** derivation.familiarity
     return weights
 
 
-def new_derivatives(state: State, market: Market, use: Use, world: World, parameters: Parameters, seed: int) -> Derived:
-    """Fine-tunes that developers with hardware publish this month, sampled row by row."""
+def new_derivatives(
+    state: State,
+    market: Market,
+    use: Use,
+    world: World,
+    parameters: Parameters,
+    chooser: AbstractChooser,
+    seed: int,
+) -> Derived:
+    """Fine-tunes that users of open weights with hardware publish this month, sampled row by row."""
     classes = world.classes
     rate = parameters.derivation.publishing_rate[classes.segment] * world.publishing_path[world.at(state.month)]
-    expected = np.where(classes.hardware > 0, rate * use.row_weight, 0.0)
+    is_open = market.columns.is_open[use.column]
+    users = np.bincount(use.class_row[is_open], use.developers[is_open], classes.count)
+    familiar = np.bincount(market.columns.family[use.column[is_open]], use.developers[is_open], world.n_families)
+    # Developers behind the rows of a class who use open weights, spread evenly over its rows.
+    expected = np.where(classes.hardware > 0, rate * users / np.maximum(classes.rows, 1), 0.0)
     per_group = np.zeros(int(classes.group.max()) + 1)
     np.maximum.at(per_group, classes.group, expected)
     # One event stands for the same number of derivatives throughout a group, so integer counts suffice.
     unit = np.maximum(per_group / PUBLISHING_CAP, 1e-12)
-    weights = _base_weights(state, market, world, parameters)
-    counts = fine_tune_events(
-        state.developers.class_row,
-        group=classes.group.astype(np.int32),
-        publish_probability=expected / unit[classes.group],
-        fine_tune_weight=weights[classes.hardware],
-        seed=seed,
-        month=state.month,
-    )
+    weights = _base_weights(state, market, world, parameters, signal_share(familiar))
+    counts = chooser.publish(state, world, expected / unit[classes.group], weights[classes.hardware], seed)
     published = counts[:, 1:] * unit[:, None]
     return Derived(
         by_family=published.sum(axis=0),
@@ -90,7 +109,9 @@ def new_derivatives(state: State, market: Market, use: Use, world: World, parame
     )
 
 
-def month_downloads(market: Market, counts: ReviewCounts, use: Use, world: World, parameters: Parameters) -> np.ndarray:
+def month_downloads(
+    market: Market, counts: ReviewCounts | ExpectedCounts, use: Use, world: World, parameters: Parameters
+) -> np.ndarray:
     """Downloads of base weights by column, shape (C,) [million per month].
 
     Trials: every developer who compares the market tries weights that fit the hardware, as often as they would choose
@@ -110,10 +131,7 @@ def month_downloads(market: Market, counts: ReviewCounts, use: Use, world: World
     trials = np.zeros(len(columns))
     # Sum in a fixed order: a BLAS product would depend on the number of threads.
     trials[bases] = (reviewing[:, None] * probability).sum(axis=0)
-    group_weight = np.bincount(classes.group, use.row_weight * classes.rows) / np.maximum(
-        np.bincount(classes.group, classes.rows), 1
-    )
-    deployments = (group_weight[:, None] * counts.deployed).sum(axis=0)
+    deployments = (use.row_weight[:, None] * counts.deployed).sum(axis=0)
     installed = use.developers_table[:, :, SELF].sum(axis=(0, 1))
     return 1e-6 * new_downloads(
         trial_downloads(trials, observation.trial_downloads),

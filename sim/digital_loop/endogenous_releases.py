@@ -33,6 +33,7 @@ def add_due_releases(
         state.vendors.release_sequence[vendor, tier] = sequence + 1
         draw = uniform(seed, Stream.RELEASE_TIMING, agent, sequence + 1, 0)
         waiting = gamma_waiting_time(draw, state.vendors.interval[vendor, tier], parameters.release.regularity)
+        waiting = waiting * parameters.release.interval_factor[world.vendor_bloc[vendor]]
         state.vendors.next_release[vendor, tier] = state.month + max(1, round(float(waiting)))
     return rows
 
@@ -60,6 +61,7 @@ def _release(
     residual = parameters.capability.residual_sd * float(normal(seed, Stream.RELEASE_RESIDUAL, agent, sequence, 0))
     gap = parameters.capability.small_tier_gap if tier == 1 else 0.0
     capability = float(release_capability(vendors.frontier[vendor], gap, residual))
+    capability -= float(parameters.capability.compliance_loss[world.vendor_bloc[vendor]])
     template = _template(state, vendor, tier, is_open)
     best = line_up["capability"][template].max()
     generation = int(market.generations[family, tier])
@@ -81,6 +83,7 @@ def _release(
                 is_open=is_open,
                 is_permissive=is_open,
                 is_recorded=False,
+                is_counted=size == 0,
                 is_shelf=False,
                 capability=capability + line_up["capability"][row] - best,
                 agentic_offset=0.0,
@@ -116,6 +119,7 @@ def _leave(state: State, world: World, parameters: Parameters, seed: int) -> Non
         freed = np.bincount(world.vendor_bloc, vendors.stock[:, use] * leaving, len(state.market.other_stock))
         state.market.other_stock[:, use] += freed
     vendors.stock[leaving] = 0.0
+    vendors.public_stock[leaving] = 0.0
     vendors.is_active[leaving] = False
     vendors.next_release[leaving] = NEVER
 

@@ -36,7 +36,6 @@ def hand_over(state: State, world: World, parameters: Parameters, reference: Ref
     """
     _rebase_prices(state, world, parameters, reference)
     set_frontier_right(state, _frontier_anomaly(state, world, reference), parameters.capability.slope)
-    _fix_funding(state, world, parameters)
     _schedule_releases(state, world, parameters, seed)
 
 
@@ -73,9 +72,9 @@ def _rebase_prices(state: State, world: World, parameters: Parameters, reference
     line_up["log_markup"][:] = vendors.log_markup[line_up["vendor"]]
 
 
-def _fix_funding(state: State, world: World, parameters: Parameters) -> None:
+def fix_funding(state: State, world: World, parameters: Parameters) -> None:
     """External funding from which the path after the record starts [USD per month]."""
-    last = world.at(min(state.month - 1, LAST_RECORDED_MONTH))
+    last = world.at(LAST_RECORDED_MONTH)
     recent = world.external_budget[:, last - FUNDING_MONTHS + 1 : last + 1]
     holding = state.vendors.stock.sum(axis=1) * parameters.compute.cost_per_h100e_month
     known = ~np.isnan(recent).any(axis=1)
@@ -103,6 +102,7 @@ def _schedule_releases(state: State, world: World, parameters: Parameters, seed:
             waiting = gamma_remaining_time(
                 draw, state.vendors.interval[vendor, tier], parameters.release.regularity, state.month - months[-1]
             )
+            waiting = waiting * parameters.release.interval_factor[world.vendor_bloc[vendor]]
             state.vendors.next_release[vendor, tier] = state.month + int(waiting)
 
 

@@ -6,10 +6,11 @@ import dataclasses
 
 import numpy as np
 
+from sim.digital_loop.choosers import AbstractChooser
 from sim.digital_loop.columns import build_columns
 from sim.digital_loop.ecosystem import Derived, month_downloads, new_derivatives, next_distrust
 from sim.digital_loop.endogenous_releases import add_due_releases, leave_and_enter
-from sim.digital_loop.handover import hand_over
+from sim.digital_loop.handover import fix_funding, hand_over
 from sim.digital_loop.market import Market, build_market
 from sim.digital_loop.openness import open_probability
 from sim.digital_loop.recorded_releases import (
@@ -19,21 +20,33 @@ from sim.digital_loop.recorded_releases import (
     list_price_log_ratio,
 )
 from sim.digital_loop.reference import ReferencePath
-from sim.digital_loop.suppliers import SERVING, compute_stocks, markup_targets, next_markup, research
+from sim.digital_loop.suppliers import (
+    SERVING,
+    compute_stocks,
+    markup_targets,
+    next_markup,
+    public_purchases,
+    research,
+)
 from sim.digital_loop.use import Use, accelerator_demand, measure_use, vendor_revenue
 from sim.dimensions import CHANNELS
-from sim.kernels import DeveloperRows, ReviewCounts, review_rows
+from sim.kernels import ExpectedCounts, ReviewCounts
+from sim.mechanisms.compute import stock_next
 from sim.mechanisms.derivation import ecosystem_stock_next, signal_share
 from sim.mechanisms.feedback import edge_signal, returned_signal
 from sim.mechanisms.population import rebirth_probability
 from sim.mechanisms.utility import reconsideration_probability, vendor_effect_next
+from sim.months import LAST_RECORDED_MONTH
 from sim.parameters import Parameters
 from sim.randomness import Stream, normal
 from sim.state import State
 from sim.world import World
+from sim.world.supply_path import use_split
 
 SALIENT_STEP = 25.0
 """Improvement of the best model on offer that counts as one salient release [arena points]."""
+LARGEST_SALIENCE = 2.0
+"""No month is more salient than this [salient releases]."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +54,7 @@ class DigitalFlows:
     """Flows of one month."""
 
     market: Market
-    counts: ReviewCounts
+    counts: ReviewCounts | ExpectedCounts
     use: Use
     revenue: np.ndarray
     """Model revenue by vendor [USD]."""
@@ -54,6 +67,8 @@ class DigitalFlows:
     host_overload: np.ndarray
     accelerators_used: np.ndarray
     """Accelerators that serve vendors' own channels, by vendor [H100e]."""
+    utilisation: np.ndarray
+    """Accelerators that serve over those open to developers' workloads, by bloc [1]."""
     releases: list[int]
     """Rows of the line-up released this month."""
 
@@ -75,9 +90,13 @@ def release_models(
     else:
         if month == free_from:
             hand_over(state, world, parameters, reference, seed)
+        if month == LAST_RECORDED_MONTH + 1:
+            fix_funding(state, world, parameters)
         opening = open_probability(state, world, parameters, state.vendors.hosted_margin)
         rows = add_due_releases(state, world, parameters, opening, seed)
         leave_and_enter(state, world, parameters, seed)
+    if month >= free_from:
+        own.frontier[position] = state.vendors.frontier
     known = np.flatnonzero(state.vendors.has_released)
     np.maximum.at(own.bloc_frontier[position], world.vendor_bloc[known], state.vendors.frontier[known])
     if len(state.market.in_use) < state.line_up.count:
@@ -86,13 +105,19 @@ def release_models(
 
 
 def digital_flows(
-    state: State, world: World, parameters: Parameters, reference: ReferencePath, releases: list[int], seed: int
+    state: State,
+    world: World,
+    parameters: Parameters,
+    reference: ReferencePath,
+    releases: list[int],
+    chooser: AbstractChooser,
+    seed: int,
 ) -> DigitalFlows:
     """Choices of all developers and what follows from them this month."""
     is_forced = state.month < parameters.release.free_from
     columns = build_columns(state, world, parameters, list_price_log_ratio(state, reference, is_forced))
     market = build_market(state, world, columns, parameters)
-    counts = _review(state, world, market, parameters, seed)
+    counts = _review(state, world, market, parameters, chooser, seed)
     use = measure_use(market, counts, world, parameters, state.month)
     revenue, by_cell = vendor_revenue(market, use, world, parameters)
     needed, hosted = accelerator_demand(market, use, world, parameters)
@@ -103,46 +128,42 @@ def digital_flows(
         use=use,
         revenue=revenue,
         revenue_by_cell=by_cell,
-        derived=new_derivatives(state, market, use, world, parameters, seed),
+        derived=new_derivatives(state, market, use, world, parameters, chooser, seed),
         downloads=month_downloads(market, counts, use, world, parameters),
         overload=needed / np.maximum(open_to_api * state.vendors.stock[:, SERVING], 1.0),
         host_overload=hosted / np.maximum(open_to_api * state.market.other_stock[:, SERVING], 1.0),
         accelerators_used=needed,
+        utilisation=_bloc_utilisation(state, world, needed, hosted, open_to_api),
         releases=releases,
     )
 
 
-def _review(state: State, world: World, market: Market, parameters: Parameters, seed: int) -> ReviewCounts:
+def _bloc_utilisation(
+    state: State, world: World, needed: np.ndarray, hosted: np.ndarray, open_to_api: float
+) -> np.ndarray:
+    """Demand on the accelerators of vendors and hosts of a bloc over what they open to developers."""
+    vendors = state.vendors.stock[:, SERVING]
+    capacity = np.bincount(world.vendor_bloc, vendors, len(hosted)) + state.market.other_stock[:, SERVING]
+    return (np.bincount(world.vendor_bloc, needed, len(hosted)) + hosted) / np.maximum(open_to_api * capacity, 1.0)
+
+
+def _review(
+    state: State, world: World, market: Market, parameters: Parameters, chooser: AbstractChooser, seed: int
+) -> ReviewCounts | ExpectedCounts:
     """Let developers compare the market; more of them do in a month with a salient release."""
-    choice, classes, position = parameters.choice, world.classes, world.at(state.month)
-    best = float(market.columns.capability.max(initial=-np.inf))
-    step = (
-        max(best - state.market.best_on_offer, 0.0) / SALIENT_STEP if np.isfinite(state.market.best_on_offer) else 0.0
-    )
-    probability = reconsideration_probability(choice.reconsideration, min(step, 2.0), choice.salience)
-    before = world.developers[:, max(position - 1, 0)]
-    growth = world.developers[:, position] / before - 1.0
-    rebirth = np.repeat(rebirth_probability(growth), len(choice.reconsideration))
-    developers = state.developers
-    rows = DeveloperRows(
-        class_row=developers.class_row,
-        family=developers.family,
-        model=developers.model,
-        channel=developers.channel,
-        tenure=developers.tenure,
-    )
-    return review_rows(
-        rows,
-        market.tables,
-        market.columns.kernel,
-        group=classes.group.astype(np.int32),
-        segment=classes.segment.astype(np.int32),
-        review_probability=np.asarray(probability)[classes.segment],
-        rebirth_probability=rebirth,
+    choice, position = parameters.choice, world.at(state.month)
+    best, before = float(market.columns.capability.max(initial=-np.inf)), state.market.best_on_offer
+    salience = min(max(best - before, 0.0) / SALIENT_STEP, LARGEST_SALIENCE) if np.isfinite(before) else 0.0
+    probability = reconsideration_probability(choice.reconsideration, salience, choice.salience)
+    growth = world.developers[:, position] / world.developers[:, max(position - 1, 0)] - 1.0
+    return chooser.review(
+        state,
+        world,
+        market,
+        review_probability=np.asarray(probability)[world.classes.segment],
+        rebirth_probability=np.repeat(rebirth_probability(growth), len(choice.reconsideration)),
         switching_cost=np.asarray(choice.switching_cost),
-        lambda_model=market.lambda_model,
         seed=seed,
-        month=state.month,
     )
 
 
@@ -159,6 +180,7 @@ def update_stocks(
     vendors, market, columns = state.vendors, state.market, flows.market.columns
     log_efficiency, frontier = research(state, world, parameters, own_rate)
     stock, other_stock = compute_stocks(state, world, parameters, denial)
+    bought = public_purchases(state, world, parameters)
     target, binds = markup_targets(flows.market, flows.use, world, parameters)
     distrust = next_distrust(state, world, parameters, seed)
     shock = normal(seed, Stream.VENDOR_EFFECT, np.arange(world.n_vendors), state.month + 1, 0)
@@ -167,7 +189,8 @@ def update_stocks(
         columns.family, flows.use.developers_table[:, :, :3].sum(axis=(0, 1, 2)), world.n_families
     )
     vendors.log_efficiency, vendors.frontier = log_efficiency, frontier
-    vendors.stock, market.other_stock = stock, other_stock
+    vendors.stock, market.other_stock = stock + bought[:, None] * use_split(parameters), other_stock
+    vendors.public_stock = stock_next(vendors.public_stock, bought, parameters.compute.retirement)
     vendors.log_markup = next_markup(vendors.log_markup, target, parameters)
     vendors.markup_binds = binds
     vendors.effect = vendor_effect_next(
@@ -175,7 +198,7 @@ def update_stocks(
     )
     vendors.revenue, vendors.overload, market.host_overload = flows.revenue, flows.overload, flows.host_overload
     margin = 1.0 - np.exp(-vendors.log_markup)
-    total = flows.revenue.sum()
+    total = market.world_revenue = float(flows.revenue.sum())
     vendors.hosted_margin = (
         margin * np.minimum(1.0, 1.0 / np.maximum(flows.overload, 1e-9)) * flows.revenue / max(total, 1.0)
     )
@@ -183,7 +206,7 @@ def update_stocks(
     market.derivatives = market.derivatives + flows.derived.by_family
     market.live_derivatives = ecosystem_stock_next(market.live_derivatives, flows.derived.by_family, retention)
     market.ecosystem = ecosystem_stock_next(market.ecosystem, flows.derived.by_family + integrations, retention)
-    uploaded = np.bincount(world.hosting_bloc, flows.derived.by_region, len(market.uploader_derivatives))
+    uploaded = np.bincount(world.uploader_bloc, flows.derived.by_region, len(market.uploader_derivatives))
     market.uploader_derivatives = ecosystem_stock_next(market.uploader_derivatives, uploaded, retention)
     market.cumulative_downloads = market.cumulative_downloads + np.bincount(
         columns.family, flows.downloads, world.n_families
@@ -216,7 +239,8 @@ def _read_signals(state: State, world: World, parameters: Parameters, flows: Dig
         (1.0 - feedback.d2_leakage) * returned + pooled, signals.usage_share, feedback.d2_cut
     )
     signals.exposure = edge_signal(exposure, signals.exposure, feedback.d3_cut)
-    signals.revenue = edge_signal(flows.revenue, signals.revenue, feedback.d4_cut)
+    signals.derivatives = edge_signal(state.market.live_derivatives, signals.derivatives, feedback.d1_cut)
+    signals.revenue_share = edge_signal(signal_share(flows.revenue), signals.revenue_share, feedback.d4_cut)
 
 
 def _leak_to_open_families(state: State, world: World, share: np.ndarray, leakage: float) -> np.ndarray:

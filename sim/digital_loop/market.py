@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 
+from sim.digital_loop.access import bundled_services, effective_distrust, enterprise_rules, log_admitted
 from sim.digital_loop.columns import Columns
 from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS, SELF, WORKLOADS
 from sim.kernels import ChoiceTables, choice_tables
@@ -21,6 +22,10 @@ from sim.parameters import Parameters
 from sim.state import State
 from sim.world import World
 from sim.world.classes import workload_token_multiplier
+
+ENTERPRISE = SEGMENTS.index("enterprise")
+LEAST_PAID = 0.01
+"""Part of the price that counts in the linear form when an API is free."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +69,14 @@ def _task_costs(
     failure = task.failure_cost[:, None, None]
     channel_cost = task.channel_cost[None, :, None]
     by_channel = cost_per_solved_task(columns.price[None], tokens_per_task, channel_cost, failure, solved)
+    free = parameters.pricing.free_share
     share = price_share_of_cost(columns.price[None], tokens_per_task, channel_cost, failure, solved)
     cost = np.broadcast_to(by_channel, (*tokens.shape[:2], *by_channel.shape)).copy()
+    for segment in np.flatnonzero(free.any(axis=1)):
+        paid = columns.price[API] * (1.0 - free[segment, columns.bloc])
+        cost[segment, :, :, API] = cost_per_solved_task(
+            paid, tokens_per_task[:, 0], channel_cost[:, API], failure[:, 0], solved[:, 0]
+        )
     tasks = tokens[..., None] / tokens_per_task[:, 0, :]
     fixed = np.where(np.isfinite(columns.fixed_cost), columns.fixed_cost, 0.0)
     # Own hardware that no class has never gets a finite utility, so its cost need only be finite.
@@ -80,7 +91,13 @@ def _log_cost(cost: np.ndarray, columns: Columns, parameters: Parameters) -> np.
     if weight == 0.0:
         return np.log(cost)
     linear = np.log(columns.price) - parameters.choice.linear_quality * (columns.capability - 1200.0) / 100.0
-    return (1.0 - weight) * np.log(cost) + weight * linear
+    mixed = (1.0 - weight) * np.log(cost) + weight * linear
+    free = parameters.pricing.free_share
+    if free.any():
+        # The form knows nothing but the price, so what is free must keep a trace of one.
+        paid = np.maximum(1.0 - free[:, columns.bloc], LEAST_PAID)
+        mixed[:, :, :, API] += weight * np.log(paid)[:, None, None, :]
+    return mixed
 
 
 def _group_utility(state: State, world: World, columns: Columns, parameters: Parameters) -> np.ndarray:
@@ -93,17 +110,20 @@ def _group_utility(state: State, world: World, columns: Columns, parameters: Par
     )
     of_model = ecosystem[columns.family] + state.vendors.effect[columns.vendor] - choice.age_penalty * columns.age_years
     of_region = choice.language * world.language_match[:, columns.bloc]
-    access = np.swapaxes(world.log_access[world.at(state.month)][:, columns.vendor, :], 1, 2)
+    by_kind = world.log_access[:, world.at(state.month)]
+    access = by_kind[columns.is_open.astype(int), :, columns.vendor].transpose(1, 2, 0)
     rationed = np.zeros((len(of_region), len(CHANNELS), len(columns)))
     own = np.log(np.maximum(state.vendors.overload, 1.0))[columns.vendor]
     hosted = np.log(np.maximum(state.market.host_overload, 1.0))[world.hosting_bloc][:, None]
     rationed[:, API] = own
     rationed[:, HOST] = hosted
     rationed[:, CLOUD] = np.where(columns.is_open, hosted, own)
-    distrust = np.moveaxis(state.market.distrust[:, columns.bloc], 1, 3)
+    distrust = np.moveaxis(effective_distrust(state, parameters)[:, columns.bloc], 1, 3)
     by_region = of_model + of_region[:, None, :] + access - rationed
+    by_region = by_region + bundled_services(columns, parameters) + log_admitted(columns, parameters)
     by_region = np.where(columns.is_offered, by_region, -np.inf)
     utility = by_region[:, None] - distrust
+    utility[:, ENTERPRISE] += enterprise_rules(columns, parameters)[:, None, :]
     return np.ascontiguousarray(utility.reshape(-1, len(CHANNELS), len(columns)))
 
 

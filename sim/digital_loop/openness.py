@@ -13,6 +13,7 @@ from sim.parameters import Parameters
 from sim.state import State
 from sim.world import World
 
+FLAGSHIP = TIERS.index("flagship")
 REPUTATION_SCALE = 100.0
 """Distance to the best open model of others at which the gain in reputation falls to a third [arena points]."""
 
@@ -39,6 +40,7 @@ def open_probability(state: State, world: World, parameters: Parameters, hosted_
 
     The record gives the level; the mechanism moves it: a larger ecosystem of the vendor's open family and being close
     to the best open model speak for opening, margin on hosted demand that capacity can serve speaks against it.
+    Policies shift the log-odds, or have flagships opened while a bloc's open models lag too far.
 
     Parameters
     ----------
@@ -50,8 +52,8 @@ def open_probability(state: State, world: World, parameters: Parameters, hosted_
     behind = np.maximum(best_of_others(best_open) - state.vendors.frontier, 0.0)
     reputation = np.exp(-np.where(np.isfinite(behind), behind, 0.0) / REPUTATION_SCALE)
     family = world.open_family
-    ecosystem = np.where(family >= 0, state.signals.ecosystem_share[family], 0.0)
-    complement = weight.complement * world.vendor_complement
+    ecosystem = np.where(family >= 0, state.signals.ecosystem_share[family], 0.0) * parameters.feedback.d1_strength
+    complement = weight.complement * world.vendor_complement * ecosystem
     score = openness_score(
         weight.ecosystem * ecosystem,
         weight.reputation * reputation,
@@ -59,5 +61,25 @@ def open_probability(state: State, world: World, parameters: Parameters, hosted_
         weight.hosted_margin * hosted_margin,
         weight.scale,
     )
-    neutral = openness_score(0.0, weight.reputation, complement, 0.0, weight.scale)
-    return openness_probability(state.vendors.openness_bias + (score - neutral)[:, None])
+    neutral = openness_score(0.0, weight.reputation, 0.0, 0.0, weight.scale)
+    shift = parameters.openness.log_odds_shift[world.vendor_bloc]
+    probability = openness_probability(state.vendors.openness_bias + (score - neutral)[:, None] + shift)
+    probability[must_open(state, parameters)[world.vendor_bloc], FLAGSHIP] = 1.0
+    return probability
+
+
+def must_open(state: State, parameters: Parameters) -> np.ndarray:
+    """Blocs whose next flagship is opened whatever the vendor would gain, shape (B,).
+
+    Rule: the bloc's best open model lags the best closed model of the world by more than the target; it reads the
+    models released before this month. A bloc without an open model lags by all the months since the first closed one.
+    """
+    target, line_up = parameters.openness.lag_target, state.line_up
+    closed = ~line_up["is_open"]
+    lag = np.zeros(len(target))
+    if closed.any():
+        for bloc in range(len(target)):
+            opened = line_up["capability"][line_up["is_open"] & (line_up["bloc"] == bloc)]
+            better = closed & (line_up["capability"] > opened.max(initial=-np.inf))
+            lag[bloc] = state.month - line_up["month"][better].min() if better.any() else 0.0
+    return lag > target

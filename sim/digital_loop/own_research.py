@@ -63,7 +63,7 @@ def own_rate(world: World, parameters: Parameters) -> float:
             np.ones(len(present)),
             capability.slope,
         )
-        induced = induced_efficiency(capability.induced_efficiency, compute.max(), np.maximum(compute[present], 1.0))
+        induced = induced_efficiency(capability.induced_efficiency, compute.max(), compute[present])
         capacity = relative_research(compute[present], compute.max(), capability.research_compute)
         relative.append(np.mean(capacity))
         terms.append(np.mean(efficiency_growth(0.0, learnt * capacity, capability.usage_feedback, returned, induced)))

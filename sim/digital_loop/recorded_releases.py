@@ -100,6 +100,7 @@ def _append_release(
     position = reference.at(state.month)
     frontier, reference_frontier = state.vendors.frontier[release.vendor], reference.frontier[position, release.vendor]
     log_markup = state.vendors.log_markup[release.vendor]
+    lost = float(parameters.capability.compliance_loss[release.bloc])
     same = (line_up["family"] == release.family) & (line_up["tier"] == release.tier)
     size = int((same & (line_up["generation"] == release.generation)).sum())
     rows = []
@@ -126,8 +127,9 @@ def _append_release(
                 is_open=is_open,
                 is_permissive=is_open and release.licence_class not in NOT_OPEN_FOR_PERMISSIVE,
                 is_recorded=bool(model.api_price),
+                is_counted=release.is_recorded and model is release.models[0],
                 is_shelf=release.is_on_shelf,
-                capability=float(forced_capability(model.capability, frontier, reference_frontier)),
+                capability=float(forced_capability(model.capability, frontier, reference_frontier)) - lost,
                 agentic_offset=model.agentic_offset,
                 active_b=model.active_b,
                 total_b=model.total_b,

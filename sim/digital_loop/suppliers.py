@@ -66,7 +66,7 @@ def research(state: State, world: World, parameters: Parameters, own_rate: float
     best_open, best_closed = best_released(state, world.n_vendors)
     learnt = spillover(
         vendors.frontier,
-        best_of_others(best_open),
+        accessible_open(best_open, state, world, parameters),
         best_of_others(best_closed),
         capability.open_spillover,
         capability.closed_spillover,
@@ -77,15 +77,30 @@ def research(state: State, world: World, parameters: Parameters, own_rate: float
     largest = compute[active].max(initial=0.0)
     capacity = relative_research(compute, largest, capability.research_compute)
     growth = efficiency_growth(
-        own_rate * capacity,
+        own_rate * capacity * capability.research[world.vendor_bloc],
         learnt * capacity,
         capability.usage_feedback * parameters.feedback.d2_strength,
         state.signals.usage_share,
-        induced_efficiency(capability.induced_efficiency, largest, np.maximum(compute, 1.0)),
+        induced_efficiency(capability.induced_efficiency, largest, compute),
     )
     log_efficiency = np.where(active, vendors.log_efficiency + growth, vendors.log_efficiency)
     attained = frontier_capability(0.0, capability.slope, np.maximum(compute, 1.0), 10.0**log_efficiency)
     return log_efficiency, np.where(active, frontier_next(vendors.frontier, attained), vendors.frontier)
+
+
+def accessible_open(best_open: np.ndarray, state: State, world: World, parameters: Parameters) -> np.ndarray:
+    """Best open model of others that each vendor can learn from, shape (V,) [arena points].
+
+    Limited access to a bloc's open work shortens the distance that its models are ahead; a vendor learns from the
+    source that offers most after the limit.
+    """
+    access = parameters.capability.open_access
+    if np.all(access == 1.0):
+        return best_of_others(best_open)
+    ahead = np.maximum(best_open[None, :] - state.vendors.frontier[:, None], 0.0)
+    np.fill_diagonal(ahead, 0.0)
+    offered = ahead * access[world.vendor_bloc[:, None], world.vendor_bloc[None, :]]
+    return state.vendors.frontier + offered.max(axis=1)
 
 
 def arrivals(state: State, world: World, parameters: Parameters, denial: np.ndarray) -> np.ndarray:
@@ -98,7 +113,7 @@ def arrivals(state: State, world: World, parameters: Parameters, denial: np.ndar
         domestic,
         use_denial(training, serving),
         use_split(parameters),
-        np.full(len(training), parameters.compute.leakage),
+        parameters.compute.leakage * (1.0 - parameters.compute.enforcement),
     )
 
 
@@ -112,7 +127,7 @@ def budgets(state: State, world: World, parameters: Parameters) -> np.ndarray:
         constant = compute.growth_time_constant
         external = state.vendors.funding_base * compute.funding_growth ** (constant * -np.expm1(-years / constant))
     external = external * compute.funding[world.vendor_bloc]
-    returned = state.signals.revenue * parameters.feedback.d4_strength
+    returned = state.signals.revenue_share * state.market.world_revenue * parameters.feedback.d4_strength
     return compute_budget(external, 0.0, returned, compute.revenue_reinvestment)
 
 
@@ -131,6 +146,7 @@ def compute_stocks(
     wanted = share * total[world.vendor_bloc]
     room = np.maximum(
         affordable_stock(budgets(state, world, parameters), compute.cost_per_h100e_month)
+        + vendors.public_stock * (1.0 - compute.retirement)
         - vendors.stock.sum(axis=1) * (1.0 - compute.retirement),
         0.0,
     )
@@ -151,6 +167,17 @@ def compute_stocks(
     )
 
 
+def public_purchases(state: State, world: World, parameters: Parameters) -> np.ndarray:
+    """Accelerators that governments buy for each vendor this month, shape (V,) [H100e].
+
+    Active vendors of the bloc get them in proportion to their shares of its arrivals; a bloc without any gets nothing.
+    """
+    share = world.compute_share[:, world.at(state.month)] * state.vendors.is_active
+    bought = parameters.compute.public_accelerators
+    total = np.bincount(world.vendor_bloc, share, len(bought))
+    return share * (bought / np.where(total > 0, total, 1.0))[world.vendor_bloc]
+
+
 def markup_targets(market: Market, use: Use, world: World, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:
     """Ln of each vendor's optimal mark-up on last month's shares, and whether the elasticity floor binds.
 
@@ -164,9 +191,8 @@ def markup_targets(market: Market, use: Use, world: World, parameters: Parameter
     users = np.zeros((len(world.developers) * len(SEGMENTS), world.n_vendors))
     np.add.at(users, (classes.group[use.class_row], columns.vendor[use.column]), use.developers)
     share = users[classes.group[k], vendor] / users.sum(axis=1)[classes.group[k]]
-    elasticity = demand_elasticity(
-        classes.cost_sensitivity[k], market.price_share[classes.workload[k], h, c], share, parameters.usage.elasticity
-    )
+    theta = market.price_share[classes.workload[k], h, c]
+    elasticity = demand_elasticity(classes.cost_sensitivity[k], theta, share, parameters.usage.elasticity * theta)
     total = np.bincount(vendor, weight, world.n_vendors)
     mean = np.divide(
         np.bincount(vendor, weight * elasticity, world.n_vendors),

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.digital_loop.market import Market
 from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
-from sim.kernels import ReviewCounts
+from sim.kernels import ExpectedCounts, ReviewCounts
 from sim.mechanisms.usage import tokens_per_row
 from sim.parameters import Parameters
 from sim.world import World
@@ -45,7 +45,9 @@ def row_weights(world: World, month: int) -> np.ndarray:
     return per_group[classes.group] * share / (np.maximum(classes.rows, 1) * np.maximum(covered, 1e-12)[classes.group])
 
 
-def measure_use(market: Market, counts: ReviewCounts, world: World, parameters: Parameters, month: int) -> Use:
+def measure_use(
+    market: Market, counts: ReviewCounts | ExpectedCounts, world: World, parameters: Parameters, month: int
+) -> Use:
     """Turn counts of rows into developers and tokens by region, segment, channel and model."""
     classes = world.classes
     class_row, column, channel = np.unravel_index(np.flatnonzero(counts.users.reshape(-1)), counts.users.shape)
@@ -80,13 +82,17 @@ def vendor_revenue(market: Market, use: Use, world: World, parameters: Parameter
     """Revenue of each vendor [USD per month] and the revenue of every occupied cell that reaches its vendor.
 
     Vendors earn on their own API and, for closed models, on clouds after the cloud's fee; hosts and own hardware
-    pay them nothing.
+    pay them nothing, nor do tokens that a promotion gives away.
     """
     columns = market.columns
     kept = np.zeros((len(CHANNELS), len(columns)))
     kept[API] = 1.0
     kept[CLOUD] = np.where(columns.is_open, 0.0, 1.0 - parameters.pricing.cloud_fee)
     cell = use.tokens * (columns.price * kept)[use.channel, use.column]
+    free = parameters.pricing.free_share
+    if free.any():
+        given_away = free[world.classes.segment[use.class_row], columns.bloc[use.column]]
+        cell *= np.where(use.channel == API, 1.0 - given_away, 1.0)
     return np.bincount(columns.vendor[use.column], cell, world.n_vendors), cell
 
 

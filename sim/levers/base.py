@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from sim.dimensions import Dimensions
 from sim.errors import UserError, did_you_mean
 from sim.levers.fields import FieldSpecification, lever_field
+from sim.parameters import Parameters
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,10 @@ class AbstractLever(abc.ABC):
         What a reader might expect it to change and it does not.
     evidence : str
         Where the form and the size of the effect come from.
+    cost_measure : str
+        What it costs and whom; empty if nothing sensible can be said.
+    example : mapping
+        Fields of an entry to start from, beside those that `example_entry` gives.
     """
 
     kind: ClassVar[str]
@@ -41,13 +48,13 @@ class AbstractLever(abc.ABC):
     touches: ClassVar[tuple[str, ...]]
     not_touched: ClassVar[str]
     evidence: ClassVar[str]
+    cost_measure: ClassVar[str] = ""
+    example: ClassVar[Mapping[str, Any]] = MappingProxyType({})
 
     id: str = lever_field("text", meaning="name of the entry; the kind by default", default="")
     target: tuple[str, ...] = lever_field("labels", meaning="bloc or blocs it acts on", dimension="bloc")
     start: int = lever_field("month", meaning="first month in force")
-    end: int | None = lever_field(
-        "month", meaning="last month in force; in force to the end if missing", default=None
-    )
+    end: int | None = lever_field("month", meaning="last month in force; in force to the end if missing", default=None)
     ramp_months: int = lever_field(
         "integer",
         meaning="months of build-up; full in the last of them",
@@ -98,6 +105,43 @@ class AbstractLever(abc.ABC):
         if self.ramp_months <= 1:
             return 1.0
         return min(1.0, (month - self.start + 1) / self.ramp_months)
+
+    def strength(self, month: int) -> float:
+        """Intensity in force in a month, for levers whose intensity is one number."""
+        return float(self.intensity) * self.ramp(month)  # type: ignore[arg-type]
+
+    def public_cost(self, month: int, parameters: Parameters) -> float:
+        """Public money that the lever takes in a month, as far as the lever alone decides it [USD per month].
+
+        Parameters
+        ----------
+        month : int
+            Month index.
+        parameters : Parameters
+            In force in that month.
+
+        Returns
+        -------
+        float
+            NaN if the cost depends on what happens in the run, or if there is no measure (see ``cost_measure``).
+        """
+        return math.nan
+
+    @classmethod
+    def example_entry(cls) -> dict[str, Any]:
+        """Return a valid entry of a scenario file to start from."""
+        start = {"kind": cls.kind, "target": "CN", "start": "2026-04", "ramp_months": 6, "intensity": 0.5}
+        return start | dict(cls.example)
+
+    @property
+    def own_fields(self) -> dict[str, Any]:
+        """Fields that only levers of this kind have, as a scenario file gives them."""
+        shared = {field.name for field in dataclasses.fields(AbstractLever)}
+        return {
+            name: item.write(getattr(self, name))
+            for name, item in self.specifications().items()
+            if name not in shared and getattr(self, name) != ()
+        }
 
     def problems(self) -> Iterator[tuple[str, UserError]]:
         """Rules that join several fields: the field at fault and the error."""

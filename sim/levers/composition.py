@@ -32,15 +32,16 @@ class DatedChange(Protocol):
         """Contributions to parameters in a month."""
 
 
-NEUTRAL = {"multiply": 1.0, "add": 0.0, "largest": -np.inf}
+NEUTRAL = {"multiply": 1.0, "add": 0.0, "largest": -np.inf, "smallest": np.inf}
+COMBINE = {"multiply": np.multiply, "add": np.add, "largest": np.maximum, "smallest": np.minimum}
 
 
 def composed_value(item: ParameterSpecification, base: Any, contributions: Iterable[Any]) -> Any:
     r"""Combine a parameter's value with what levers contribute.
 
-    .. math:: b \prod_i c_i, \quad b + \sum_i c_i, \quad \max(b, \max_i c_i)
+    .. math:: b \prod_i c_i, \quad b + \sum_i c_i, \quad \max(b, \max_i c_i), \quad \min(b, \min_i c_i)
 
-    for the rules ``multiply``, ``add`` and ``largest``.
+    for the rules ``multiply``, ``add``, ``largest`` and ``smallest``.
 
     Parameters
     ----------
@@ -65,15 +66,10 @@ def composed_value(item: ParameterSpecification, base: Any, contributions: Itera
         raise TypeError(f"no lever may touch {item.path}: declare a rule of composition for it")
     ordered = np.sort(np.stack([np.asarray(value, dtype=float) for value in contributions]), axis=0)
     # Row by row, not by a reduction: NumPy may add long axes pairwise.
+    combine = COMBINE[item.composition]
     total = ordered[0]
     for row in ordered[1:]:
-        if item.composition == "multiply":
-            total = total * row
-        elif item.composition == "add":
-            total = total + row
-        else:
-            total = np.maximum(total, row)
-    combine = {"multiply": np.multiply, "add": np.add, "largest": np.maximum}[item.composition]
+        total = combine(total, row)
     value = combine(base, total)
     return float(value) if not item.dims else value
 
@@ -137,13 +133,11 @@ def _combined(base: Parameters, active: Iterable[DatedChange], month: int) -> di
             if path not in change.touches:
                 raise TypeError(f"{change.id!r} changes {path} but declares only {', '.join(change.touches)}")
             item = find(path)
-            row = rows.setdefault(
-                path, np.full(item.shape(base.dimensions), NEUTRAL.get(item.composition, 0.0))
-            )
+            row = rows.setdefault(path, np.full(item.shape(base.dimensions), NEUTRAL.get(item.composition, 0.0)))
             if label is None:
                 row[...] = number
             else:
-                row[base.dimensions.labels(item.dims[0]).index(label)] = number
+                row[item.position(label, base.dimensions)] = number
         for path, row in rows.items():
             contributions.setdefault(path, []).append(row)
     values = {}

@@ -125,23 +125,15 @@ class FieldSpecification:
     def _table(self, table: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
         for key in table:
             if key not in self.by:
-                raise FieldError(
-                    f"{self.name} has no entry {key!r}", hint=did_you_mean(key, self.by), key=(key,)
-                )
+                raise FieldError(f"{self.name} has no entry {key!r}", hint=did_you_mean(key, self.by), key=(key,))
         if not table:
-            raise UserError(
-                f"{self.name} is an empty table", hint=f"Give a number for {' or '.join(self.by)}."
-            )
+            raise UserError(f"{self.name} is an empty table", hint=f"Give a number for {' or '.join(self.by)}.")
         return tuple((key, self._number(table[key], key)) for key in self.by if key in table)
 
     def _labels(self, value: Any, dimensions: Dimensions) -> tuple[str, ...]:
         allowed = self.labels(dimensions)
         names = [value] if isinstance(value, str) else value
-        if (
-            not isinstance(names, list | tuple)
-            or not all(isinstance(name, str) for name in names)
-            or not names
-        ):
+        if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names) or not names:
             raise self._error(value, "it must be a name or a list of names")
         for name in names:
             if name not in allowed:

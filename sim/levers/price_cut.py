@@ -26,6 +26,7 @@ class PriceCut(AbstractLever):
         "moves only through their market shares)"
     )
     evidence: ClassVar[str] = "form: a factor on price; the size is the scenario's assumption"
+    cost_measure: ClassVar[str] = "none to the public; vendors give up margin"
 
     intensity: float | tuple[tuple[str, float], ...] = lever_field(
         "number",
@@ -38,7 +39,7 @@ class PriceCut(AbstractLever):
 
     def changes(self, month: int) -> Mapping[str, float]:
         """Factor on list prices, by bloc."""
-        factor = 1.0 - float(self.intensity) * self.ramp(month)  # type: ignore[arg-type]
+        factor = 1.0 - self.strength(month)
         return {f"pricing.list_price.{bloc}": factor for bloc in self.target}
 
 

@@ -61,9 +61,7 @@ def _lever_classes(folders: tuple[str, ...]) -> Mapping[str, type[AbstractLever]
     for origin, candidate in (*_packaged(), *_entry_points(), *_from_folders(folders)):
         _check(origin, candidate)
         if candidate.kind in found:
-            raise UserError(
-                f"there are two levers of kind {candidate.kind!r}", file=origin, hint="Rename one of them."
-            )
+            raise UserError(f"there are two levers of kind {candidate.kind!r}", file=origin, hint="Rename one of them.")
         found[candidate.kind] = candidate
     return MappingProxyType(dict(sorted(found.items())))
 
@@ -84,9 +82,7 @@ def _entry_points() -> Iterator[tuple[str, type[AbstractLever]]]:
 def _from_folders(folders: tuple[str, ...]) -> Iterator[tuple[str, type[AbstractLever]]]:
     for folder in map(Path, folders):
         if not folder.is_dir():
-            raise UserError(
-                f"the lever folder {str(folder)!r} does not exist", hint=f"Correct {FOLDER_VARIABLE}."
-            )
+            raise UserError(f"the lever folder {str(folder)!r} does not exist", hint=f"Correct {FOLDER_VARIABLE}.")
         for file in sorted(folder.glob("*.py")):
             yield str(file), _load(file)
 
@@ -101,9 +97,7 @@ def _load(file: Path) -> type[AbstractLever]:
     try:
         specification.loader.exec_module(module)
     except Exception as error:
-        raise UserError(
-            f"the lever file does not load: {error}", file=file, hint="Correct the file."
-        ) from error
+        raise UserError(f"the lever file does not load: {error}", file=file, hint="Correct the file.") from error
     if not hasattr(module, "LEVER"):
         raise UserError("the file has no LEVER", file=file, hint="End it with `LEVER = NameOfTheClass`.")
     lever: type[AbstractLever] = module.LEVER
@@ -111,9 +105,7 @@ def _load(file: Path) -> type[AbstractLever]:
 
 
 def _check(origin: str, candidate: type[AbstractLever]) -> None:
-    if not (inspect.isclass(candidate) and issubclass(candidate, AbstractLever)) or inspect.isabstract(
-        candidate
-    ):
+    if not (inspect.isclass(candidate) and issubclass(candidate, AbstractLever)) or inspect.isabstract(candidate):
         raise UserError(
             "LEVER is not a final subclass of AbstractLever",
             file=origin,
@@ -121,16 +113,12 @@ def _check(origin: str, candidate: type[AbstractLever]) -> None:
         )
     for name in ("kind", "title", "intensity_meaning", "touches", "not_touched", "evidence"):
         if not getattr(candidate, name, None):
-            raise UserError(
-                f"{candidate.__name__} does not declare {name}", file=origin, hint="Add it to the class."
-            )
+            raise UserError(f"{candidate.__name__} does not declare {name}", file=origin, hint="Add it to the class.")
     for path in candidate.touches:
         try:
             composition = find(path).composition
         except UserError as error:
-            raise UserError(
-                f"{candidate.__name__}.touches: {error.message}", file=origin, hint=error.hint
-            ) from None
+            raise UserError(f"{candidate.__name__}.touches: {error.message}", file=origin, hint=error.hint) from None
         if composition == "replace":
             raise UserError(
                 f"{candidate.__name__} touches {path}, which levers may not touch",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.digital_loop import DigitalFlows, ReferencePath
-from sim.digital_loop.suppliers import SERVING
 from sim.dimensions import API, HOST, SEGMENTS, SELF
 from sim.mechanisms.capability import capability_lag_months
 from sim.observation.panels import PANELS, TRILLION, grouped, panel_tokens, router_region_share, share
@@ -199,11 +198,7 @@ def _supply(state: State, world: World, parameters: Parameters, flows: DigitalFl
     n, columns, line_up, month = len(world.history.dimensions.blocs), flows.market.columns, state.line_up, state.month
     by_use = np.stack([np.bincount(world.vendor_bloc, state.vendors.stock[:, use], n) for use in range(3)], axis=1)
     stock = by_use + state.market.other_stock
-    needed = np.bincount(world.vendor_bloc, flows.accelerators_used, n)
-    hosted = flows.host_overload * np.maximum(
-        parameters.compute.api_serving_share * state.market.other_stock[:, SERVING], 1.0
-    )
-    recent = (line_up["month"] > month - RELEASE_WINDOW) & (line_up["size"] == 0) & ~line_up["is_shelf"]
+    recent = (line_up["month"] > month - RELEASE_WINDOW) & line_up["is_counted"]
     released = np.bincount(line_up["bloc"][recent], minlength=n).astype(float)
     opened = np.bincount(line_up["bloc"][recent & line_up["is_open"]], minlength=n).astype(float)
     by_vendor = np.bincount(columns.vendor, flows.use.token_table.sum(axis=(0, 1, 2)), world.n_vendors)
@@ -213,7 +208,7 @@ def _supply(state: State, world: World, parameters: Parameters, flows: DigitalFl
         effective[bloc] = 1.0 / (of_bloc**2).sum() if of_bloc.size and np.isfinite(of_bloc).all() else np.nan
     return {
         "compute_stock": stock.sum(axis=1),
-        "serving_utilisation": _ratio(needed + hosted, parameters.compute.api_serving_share * stock[:, SERVING]),
+        "serving_utilisation": flows.utilisation,
         "open_release_share": _ratio(opened, released),
         "open_releases": opened,
         "effective_vendors": effective,

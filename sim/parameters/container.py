@@ -1,4 +1,7 @@
-"""All parameters of one month: frozen groups, addressed by ``group.name`` or ``group.name.LABEL``."""
+"""All parameters of one month: frozen groups, addressed by ``group.name`` or ``group.name.LABEL``.
+
+A parameter with two axes takes both labels: ``access.hosted_api.EU.CN``.
+"""
 
 from __future__ import annotations
 
@@ -14,26 +17,24 @@ import numpy as np
 from sim.dimensions import Dimensions
 from sim.errors import UserError, did_you_mean
 from sim.parameters.demand import (
+    AccessParameters,
     ChoiceParameters,
     PopulationParameters,
     TaskParameters,
     TrustParameters,
     UsageParameters,
 )
+from sim.parameters.deployment import DeploymentParameters, UnitCostParameters
 from sim.parameters.feedback import (
     DerivationParameters,
     FeedbackParameters,
     GovernmentParameters,
     ObservationParameters,
 )
+from sim.parameters.market import OpennessParameters, PricingParameters, ReleaseParameters
+from sim.parameters.physical import CouplingParameters, EmbodiedParameters, PhysicalFeedbackParameters
 from sim.parameters.specification import Number, ParameterSpecification
-from sim.parameters.supply import (
-    CapabilityParameters,
-    ComputeParameters,
-    OpennessParameters,
-    PricingParameters,
-    ReleaseParameters,
-)
+from sim.parameters.supply import CapabilityParameters, ComputeParameters
 
 GROUPS: dict[str, type] = {
     "population": PopulationParameters,
@@ -41,6 +42,7 @@ GROUPS: dict[str, type] = {
     "task": TaskParameters,
     "usage": UsageParameters,
     "trust": TrustParameters,
+    "access": AccessParameters,
     "derivation": DerivationParameters,
     "capability": CapabilityParameters,
     "compute": ComputeParameters,
@@ -50,6 +52,11 @@ GROUPS: dict[str, type] = {
     "feedback": FeedbackParameters,
     "government": GovernmentParameters,
     "observation": ObservationParameters,
+    "embodied": EmbodiedParameters,
+    "deployment": DeploymentParameters,
+    "unit_cost": UnitCostParameters,
+    "coupling": CouplingParameters,
+    "physical_feedback": PhysicalFeedbackParameters,
 }
 
 
@@ -88,7 +95,7 @@ def find(path: str) -> ParameterSpecification:
 
 
 def split_path(path: str) -> tuple[str, str | None]:
-    """Split ``group.name.LABEL`` into ``group.name`` and the label (None if there is none)."""
+    """Split ``group.name.LABEL`` into ``group.name`` and the label or dotted labels (None if there are none)."""
     parts = path.split(".", 2)
     return ".".join(parts[:2]), parts[2] if len(parts) == 3 else None
 
@@ -106,6 +113,7 @@ class Parameters:
     task: TaskParameters
     usage: UsageParameters
     trust: TrustParameters
+    access: AccessParameters
     derivation: DerivationParameters
     capability: CapabilityParameters
     compute: ComputeParameters
@@ -115,6 +123,11 @@ class Parameters:
     feedback: FeedbackParameters
     government: GovernmentParameters
     observation: ObservationParameters
+    embodied: EmbodiedParameters
+    deployment: DeploymentParameters
+    unit_cost: UnitCostParameters
+    coupling: CouplingParameters
+    physical_feedback: PhysicalFeedbackParameters
 
     @classmethod
     def default(cls, dimensions: Dimensions) -> Self:
@@ -135,7 +148,7 @@ class Parameters:
         base, label = split_path(path)
         item = find(base)
         value = getattr(getattr(self, item.group), item.name)
-        return value if label is None else value[self._position(item, label)]
+        return value if label is None else value[item.position(label, self.dimensions)]
 
     def items(self) -> Iterator[tuple[str, Any]]:
         """Path and value of every parameter."""
@@ -162,17 +175,9 @@ class Parameters:
             if label is not None:
                 whole = np.array(values[base], dtype=float)
                 try:
-                    whole[self._position(item, label)] = float(value)
+                    whole[item.position(label, self.dimensions)] = float(value)
                 except (TypeError, ValueError):
                     raise UserError(f"{path} is {value!r}; it must be a number", hint="Correct it.") from None
                 value = whole
             values[base] = item.check(value, self.dimensions)
         return self._from_checked(values, self.dimensions)
-
-    def _position(self, item: ParameterSpecification, label: str) -> int:
-        if len(item.dims) != 1:
-            raise UserError(f"{item.path} has no label {label!r}", hint=f"Write {item.path} without a label.")
-        labels = self.dimensions.labels(item.dims[0])
-        if label not in labels:
-            raise UserError(f"{item.path} has no {item.dims[0]} {label!r}", hint=did_you_mean(label, labels))
-        return labels.index(label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from sim.parameters.segment_tables import segment_parameter
 from sim.parameters.specification import Vector, parameter
@@ -70,6 +71,21 @@ class ChoiceParameters:
     """Weight of the structural alternative ln p − quality·κ/100 in place of the log cost per solved task."""
     linear_quality: float = parameter(0.6, unit="1 per 100 points", low=0.2, high=1.5, source="assumption")
     """Quality slope of the structural alternative, in units of log price."""
+    own_channel_value: Vector = parameter(
+        0.0, unit="utils", low=-5.0, high=5.0, source="assumption", dims=("bloc",), composition="add", prior="fixed"
+    )
+    """Value of services that a bloc's vendors bundle with their models on their own channels."""
+    domestic_preference: Vector = parameter(
+        0.0,
+        unit="utils",
+        low=-5.0,
+        high=5.0,
+        source="assumption",
+        dims=("region", "bloc"),
+        composition="add",
+        prior="fixed",
+    )
+    """Utility that procurement rules of a region add to a bloc's models for its enterprises."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,3 +212,43 @@ class TrustParameters:
     """Rate of incidents after the recorded ones end."""
     incident_size: float = parameter(0.5, unit="1", low=0.1, high=1.0, source="incidents.csv")
     """Mean size of such an incident (exponential)."""
+    shift: Vector = parameter(
+        0.0,
+        unit="utils",
+        low=-5.0,
+        high=5.0,
+        source="assumption",
+        dims=("region", "bloc"),
+        composition="add",
+        prior="fixed",
+    )
+    """Shift of a region's distrust of a bloc's models by certification or warnings; distrust stays at or above 0."""
+
+
+def _kept_out() -> Any:
+    return parameter(
+        0.0,
+        unit="share of demand",
+        low=0.0,
+        high=1.0,
+        source="assumption; facts.csv:B37",
+        dims=("region", "bloc"),
+        composition="largest",
+        prior="fixed",
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AccessParameters:
+    """Demand of a region that its rules keep away from a bloc's models, beside what ``region_access.csv`` records."""
+
+    hosted_api: Vector = _kept_out()
+    """Demand kept from the vendors' own service: their APIs, and clouds that resell closed models."""
+    cloud_weights: Vector = _kept_out()
+    """Demand kept from open weights on hyperscaler clouds."""
+    host_weights: Vector = _kept_out()
+    """Demand kept from open weights on third-party hosts."""
+    procurement: Vector = _kept_out()
+    """Demand of enterprises kept from every channel, own hardware included."""
+    full: Vector = _kept_out()
+    """Demand of everybody kept from every channel, own hardware included."""

@@ -65,26 +65,28 @@ class DerivationParameters:
     """Share of the ecosystem that is still alive a month later."""
     concentration: float = parameter(0.7, unit="1", low=0.0, high=1.2, source="assumption; facts.csv:B08")
     """Exponent of existing derivatives in the choice of a base, θ; 0 turns the effect off."""
+    familiarity: float = parameter(0.25, unit="1", low=0.0, high=0.5, source="assumption")
+    """Exponent of a family's share of the users of open weights in the choice of a base: use makes derivatives."""
     quality: float = parameter(1.0, unit="utils per 100 points", low=0.3, high=2.0, source="assumption")
     """Weight of capability in the choice of a base."""
     licence: float = parameter(0.5, unit="utils", low=0.0, high=1.5, source="assumption")
     """Value of a permissive licence in the choice of a base."""
     publishing_rate: Vector = parameter(
         (0.0006, 0.0012, 0.0005, 0.004),
-        unit="derivatives per developer and month at 2025-10",
+        unit="derivatives per user of open weights and month at 2025-10",
         dims=("segment",),
         low=(0.0002, 0.0004, 0.0001, 0.001),
         high=(0.002, 0.004, 0.002, 0.015),
         source="assumption; facts.csv:A128",
         prior="loguniform",
     )
-    """Derivatives published by a developer who can fine-tune."""
+    """Derivatives published by a user of open weights who has hardware."""
     publishing_growth: float = parameter(2.0, unit="times per year", low=1.5, high=3.0, source="facts.csv:B41")
     """Growth of that rate up to 2025-10; it then decays as token growth does."""
     integration_weight: float = parameter(
         0.002, unit="derivative equivalents per developer and month", low=0.0, high=0.01, source="assumption"
     )
-    """Integrations built for a closed family by a developer who uses it."""
+    """Integrations built for a family by a developer who uses it on an API, a cloud or a host."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.dimensions import Dimensions
-from sim.errors import UserError
+from sim.errors import UserError, did_you_mean
 
-Composition = Literal["replace", "multiply", "add", "largest"]
+Composition = Literal["replace", "multiply", "add", "largest", "smallest"]
 Prior = Literal["uniform", "loguniform", "fixed"]
 Vector = np.ndarray
 """Values along the axes of a parameter: a read-only array."""
@@ -34,8 +34,8 @@ class ParameterSpecification:
     dims : tuple of str
         Names of axes; empty for a scalar.
     composition : str
-        How several levers on this parameter combine: ``multiply``, ``add``, ``largest`` (the tightest
-        cap counts), or ``replace`` (no lever may touch it).
+        How several levers on this parameter combine: ``multiply``, ``add``, ``largest`` or ``smallest`` (the
+        tightest counts), or ``replace`` (no lever may touch it).
     prior : str
         Distribution over [low, high] in prior draws; ``fixed`` parameters keep their default.
     """
@@ -64,6 +64,31 @@ class ParameterSpecification:
     def shape(self, dimensions: Dimensions) -> tuple[int, ...]:
         """Length along each axis."""
         return tuple(len(dimensions.labels(name)) for name in self.dims)
+
+    def position(self, label: str, dimensions: Dimensions) -> tuple[int, ...]:
+        """Place of ``LABEL``, or of ``LABEL.LABEL`` for two axes.
+
+        Raises
+        ------
+        UserError
+            Unknown label, or not one label per axis.
+        """
+        labels = label.split(".")
+        if len(labels) != len(self.dims):
+            if not self.dims:
+                raise UserError(f"{self.path} has no label {label!r}", hint=f"Write {self.path} without a label.")
+            example = ".".join(dimensions.labels(name)[0] for name in self.dims)
+            raise UserError(
+                f"{self.path} has the axes {' and '.join(self.dims)}; {label!r} is not one label per axis",
+                hint=f"Write, for example, {self.path}.{example}.",
+            )
+        place = []
+        for name, each in zip(self.dims, labels, strict=True):
+            known = dimensions.labels(name)
+            if each not in known:
+                raise UserError(f"{self.path} has no {name} {each!r}", hint=did_you_mean(each, known))
+            place.append(known.index(each))
+        return tuple(place)
 
     def array(self, number: Number, dimensions: Dimensions) -> Any:
         """Spread a declared number over the axes: float for a scalar, read-only array otherwise."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.months import month_label
+from sim.scenario.edges import cut_parameter
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,7 @@ class Cut:
     id : str
         Name of the entry; the edge by default.
     edge : str
-        D1 to D4.
+        D1 to D4, P1 to P4, C1 to C3.
     start : int
         First month in which the edge keeps the signal of the month before.
     end : int or None
@@ -37,7 +38,7 @@ class Cut:
     @property
     def touches(self) -> tuple[str, ...]:
         """Path of the parameter that it changes."""
-        return (f"feedback.{self.edge.lower()}_cut",)
+        return (cut_parameter(self.edge),)
 
     def is_in_force(self, month: int) -> bool:
         """Whether the month lies between start and end, both included."""

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.dimensions import EDGES, Dimensions
+from sim.dimensions import Dimensions
 from sim.errors import UserError, did_you_mean
 from sim.levers import AbstractLever, lever_class, lever_classes
 from sim.levers.fields import read_month
 from sim.scenario.cut import Cut
+from sim.scenario.edges import ALL_EDGES
 from sim.scenario.locator import KeyPath
 from sim.scenario.problems import Problems
 
@@ -83,9 +84,7 @@ def read_cuts(
         if cut is None:
             continue
         if cut.id in taken:
-            problems.add(
-                (*path, "id"), f"the id {cut.id!r} belongs to a lever already", "Give the cut another id."
-            )
+            problems.add((*path, "id"), f"the id {cut.id!r} belongs to a lever already", "Give the cut another id.")
         elif _is_new(path, "cut", cut.id, cuts, problems):
             cuts[cut.id] = cut
             places["cuts", cut.id] = path
@@ -99,9 +98,9 @@ def _read_cut(path: KeyPath, entry: Mapping[str, Any], problems: Problems) -> Cu
         if key not in CUT_KEYS:
             problems.add((*path, key), f"{where}unknown key {key!r}", did_you_mean(str(key), CUT_KEYS))
     edge = entry.get("edge")
-    if edge not in EDGES:
+    if edge not in ALL_EDGES:
         what = "edge is missing" if edge is None else f"edge is {edge!r}, which is not a known edge"
-        problems.add((*path, "edge"), f"{where}{what}", did_you_mean(str(edge), EDGES))
+        problems.add((*path, "edge"), f"{where}{what}", did_you_mean(str(edge), ALL_EDGES))
     months: dict[str, int] = {}
     for key in ("from", "until"):
         if key in entry:

@@ -40,13 +40,19 @@ def explain(scenario: Scenario) -> str:
         _heading(scenario),
         _setting(scenario),
         _policies(scenario),
-        ["Timeline", *(f"  {line}" for line in timeline(scenario))],
+        ["Timeline", *(line for event in timeline(scenario) for line in _event(event))],
         _parameters(scenario),
         _uncertainty(scenario),
         _departure(scenario),
         _words(scenario),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _event(line: str) -> list[str]:
+    return textwrap.wrap(
+        line, WIDTH, initial_indent="  ", subsequent_indent=" " * 21, break_on_hyphens=False, drop_whitespace=True
+    )
 
 
 def _heading(scenario: Scenario) -> list[str]:
@@ -102,9 +108,7 @@ def _policies(scenario: Scenario) -> list[str]:
     for cut in scenario.cuts:
         dates = month_label(cut.start) + ("" if cut.end is None else f" to {month_label(cut.end)}")
         note = _outside(cut.start, cut.end, scenario.end_month)
-        lines += _item(
-            f"Edge {cut.edge} ({edge_meaning(cut.edge)}) keeps the signal it had, from {dates}.{note}"
-        )
+        lines += _item(f"Edge {cut.edge} ({edge_meaning(cut.edge)}) keeps the signal it had, from {dates}.{note}")
     return lines
 
 
@@ -114,9 +118,23 @@ def _sentence(lever: AbstractLever, end_month: int) -> str:
     source = f" Source: {lever.source}." if lever.source else ""
     name = lever.title if lever.id == lever.kind else f"{lever.title} “{lever.id}”"
     return (
-        f"{name} on {', '.join(lever.target)} from {month_label(lever.start)}{until}{ramp}, intensity "
-        f"{lever.intensity_text}.{source}{_outside(lever.start, lever.end, end_month)}"
+        f"{name} on {', '.join(lever.target)}{_own_fields(lever)} from {month_label(lever.start)}{until}{ramp}, "
+        f"intensity {lever.intensity_text}.{source}{_outside(lever.start, lever.end, end_month)}"
     )
+
+
+def _own_fields(lever: AbstractLever) -> str:
+    """Fields that only its kind has, in words: `` (bloc CN, scope hosted_api)``."""
+    words = []
+    for name, value in lever.own_fields.items():
+        item = lever.specifications()[name]
+        if item.form == "flag":
+            words += [name] if value else []
+        elif item.form == "labels":
+            words.append(f"{name} {', '.join([value] if isinstance(value, str) else value)}")
+        elif value != item.default or item.unit not in ("fraction", ""):
+            words.append(f"{name.replace('_', ' ')} {value:g}" + (f" {item.unit}" if item.form == "number" else ""))
+    return f" ({'; '.join(words)})" if words else ""
 
 
 def _outside(start: int, end: int | None, end_month: int) -> str:
@@ -154,9 +172,7 @@ def _changes(item: ParameterSpecification, old: Any, new: Any, parameters: Param
     before, after = np.asarray(old), np.asarray(new)
     for place in np.argwhere(before != after):
         position = tuple(int(index) for index in place)
-        labels = [
-            parameters.dimensions.labels(name)[index] for name, index in zip(item.dims, position, strict=True)
-        ]
+        labels = [parameters.dimensions.labels(name)[index] for name, index in zip(item.dims, position, strict=True)]
         name = ".".join([item.path, *labels])
         yield f"{name}: {before[position]:g} → {after[position]:g} {item.unit}"
 
@@ -197,6 +213,4 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _item(text: str, hanging: str = "  ") -> list[str]:
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=hanging, subsequent_indent="    ", break_on_hyphens=False
-    )
+    return textwrap.wrap(text, WIDTH, initial_indent=hanging, subsequent_indent="    ", break_on_hyphens=False)

@@ -85,9 +85,7 @@ def _joined[Entry: (AbstractLever, Cut)](
 def _check_drop(above: Scenario, layer: Layer, problems: Problems) -> None:
     for index, name in enumerate(layer.drop):
         if name not in above.ids:
-            hint = (
-                did_you_mean(name, above.ids) if above.ids else "What it extends has no levers and no cuts."
-            )
+            hint = did_you_mean(name, above.ids) if above.ids else "What it extends has no levers and no cuts."
             problems.add(("drop", index), f"drop: there is no inherited lever or cut {name!r}", hint)
         elif name in layer.drop[:index]:
             problems.add(("drop", index), f"drop names {name!r} twice", "Keep one of them.")

@@ -98,9 +98,7 @@ def read_layer(content: Mapping[str, Any], dimensions: Dimensions, problems: Pro
     free_from = read_hindcast(content, problems)
     if free_from is not None:
         if FREE_FROM in overrides:
-            problems.add(
-                ("hindcast",), f"[hindcast] and [parameters] both set {FREE_FROM}", "Keep one of them."
-            )
+            problems.add(("hindcast",), f"[hindcast] and [parameters] both set {FREE_FROM}", "Keep one of them.")
         overrides[FREE_FROM] = float(free_from)
     levers = read_levers(content.get("levers", ()), dimensions, problems, places)
     cuts = read_cuts(content.get("cuts", ()), problems, places, taken={lever.id for lever in levers})
@@ -141,9 +139,7 @@ def _read_parameters(
     problems: Problems,
     places: dict[tuple[str, str], KeyPath],
 ) -> dict[str, Value]:
-    table = problems.table(
-        ("parameters",), content.get("parameters", {}), "[parameters] and below it group.name = 1.0"
-    )
+    table = problems.table(("parameters",), content.get("parameters", {}), "[parameters] and below it group.name = 1.0")
     overrides: dict[str, Value] = {}
     for path, place, value in flattened(table, ("parameters",)):
         try:

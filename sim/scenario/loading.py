@@ -25,9 +25,7 @@ BASELINE = "baseline"
 """Name under which the recorded policies are always at hand, built from the data tables."""
 
 
-def load_scenario(
-    source: str | Path | Mapping[str, Any], *, data_directory: str | Path | None = None
-) -> Scenario:
+def load_scenario(source: str | Path | Mapping[str, Any], *, data_directory: str | Path | None = None) -> Scenario:
     """Read and check a scenario.
 
     Parameters
@@ -84,9 +82,7 @@ def extended(parent: Scenario, changes: Mapping[str, Any]) -> Scenario:
     scenario = inherited(parent, layer, reader.history, problems)
     if problems.errors:
         raise ScenarioError(problems.errors)
-    texts = {
-        name: getattr(parent, name) for name in ("title", "question", "assumptions", "expected")
-    } | layer.texts
+    texts = {name: getattr(parent, name) for name in ("title", "question", "assumptions", "expected")} | layer.texts
     return dataclasses.replace(scenario, **texts, path=parent.path)
 
 
@@ -151,17 +147,13 @@ class _Reader:
         title = layer.texts.get("title", file.stem if file else "untitled")
         return dataclasses.replace(scenario, title=title, path=file, data_directory=self.data_directory)
 
-    def _parent(
-        self, name: str, folder: Path, chain: tuple[Path, ...], problems: Problems
-    ) -> Scenario | None:
+    def _parent(self, name: str, folder: Path, chain: tuple[Path, ...], problems: Problems) -> Scenario | None:
         if name == BASELINE:
             return self.baseline()
         file = Path(os.path.normpath(folder / name))
         if file.resolve() in chain:
             circle = " → ".join(link.name for link in (*chain[chain.index(file.resolve()) :], file))
-            problems.add(
-                ("extends",), f"the files extend each other in a circle: {circle}", "Remove one extends."
-            )
+            problems.add(("extends",), f"the files extend each other in a circle: {circle}", "Remove one extends.")
             return None
         if not file.is_file():
             missing = _unreadable(file, FileNotFoundError())

@@ -19,8 +19,7 @@ def recorded_levers(history: History) -> tuple[ChipControls, ...]:
     """Return the recorded schedule of chip controls, one lever per event, in order of date.
 
     Rows of one event (``D01_training``, ``D01_serving``) become one lever with an intensity per scope. Left
-    out are scopes without a mechanism, and targets that are home to no bloc of vendors if nothing was denied
-    them.
+    out are events that deny nothing, such as those for targets that are home to no bloc of vendors.
 
     Raises
     ------
@@ -30,8 +29,6 @@ def recorded_levers(history: History) -> tuple[ChipControls, ...]:
     levers: dict[str, ChipControls] = {}
     for row in history.controls:
         scope = SCOPES[row.scope]
-        if scope not in CHIP_SCOPES:
-            continue
         if row.bloc is None:
             if row.intensity > 0.0:
                 raise UserError(
@@ -53,7 +50,8 @@ def recorded_levers(history: History) -> tuple[ChipControls, ...]:
         if event in levers:
             entry = _joined(levers[event], entry)
         levers[event] = entry
-    return tuple(sorted(levers.values(), key=lambda lever: (lever.start, lever.id)))
+    tight = [lever for lever in levers.values() if any(lever.by_scope.values())]
+    return tuple(sorted(tight, key=lambda lever: (lever.start, lever.id)))
 
 
 def _joined(first: ChipControls, second: ChipControls) -> ChipControls:
@@ -62,9 +60,7 @@ def _joined(first: ChipControls, second: ChipControls) -> ChipControls:
         first, intensity=tuple((scope, by_scope[scope]) for scope in CHIP_SCOPES if scope in by_scope)
     )
     if not is_same_policy(joined, dataclasses.replace(second, intensity=joined.intensity)):
-        raise UserError(
-            f"rows of {first.id} disagree on dates or target", file=TABLE, hint="Give them different ids."
-        )
+        raise UserError(f"rows of {first.id} disagree on dates or target", file=TABLE, hint="Give them different ids.")
     return joined
 
 
@@ -75,7 +71,7 @@ def recorded_uncertainty(history: History) -> tuple[Uncertainty, ...]:
     for row in history.controls:
         scope = SCOPES[row.scope]
         event = row.id.removesuffix(f"_{scope}")
-        if scope in CHIP_SCOPES and event in ids:
+        if event in ids:
             ranges.append(Uncertainty(path=f"levers.{event}.intensity.{scope}", low=row.low, high=row.high))
     return tuple(ranges)
 

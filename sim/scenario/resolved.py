@@ -106,9 +106,7 @@ class ResolvedScenario:
         Titles, notes and the order of levers do not count.
         """
         total = hashlib.sha256(repr((self.dimensions, self.end_month, self.developers)).encode())
-        digests = {
-            id(month): _digest(month) for month in {id(month): month for month in self.months}.values()
-        }
+        digests = {id(month): _digest(month) for month in {id(month): month for month in self.months}.values()}
         for month in self.months:
             total.update(digests[id(month)])
         return total.hexdigest()

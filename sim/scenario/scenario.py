@@ -114,9 +114,7 @@ class Scenario:
         """
         history = load_history(self.data_directory)
         known = {lever.id: lever for lever in (*recorded_levers(history), *self.levers)}
-        drawn = {
-            path: checked_input(path, value, known, history.dimensions) for path, value in values.items()
-        }
+        drawn = {path: checked_input(path, value, known, history.dimensions) for path, value in values.items()}
         return dataclasses.replace(self, draw=tuple(sorted((dict(self.draw) | drawn).items())))
 
     def resolve(self) -> ResolvedScenario:
@@ -129,11 +127,7 @@ class Scenario:
         """
         history = load_history(self.data_directory)
         dimensions = history.dimensions
-        drawn = [
-            (path, checked_value(path, value, dimensions))
-            for path, value in self.draw
-            if not is_lever_path(path)
-        ]
+        drawn = [(path, checked_value(path, value, dimensions)) for path, value in self.draw if not is_lever_path(path)]
         base = Parameters.default(dimensions).replace(dict(merged(self.overrides, drawn)))
         recorded = {lever.id: lever for lever in recorded_levers(history)}
         levers = with_draw(self.levers, recorded, self.draw, dimensions)

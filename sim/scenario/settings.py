@@ -15,9 +15,7 @@ FEWEST_DEVELOPERS, MOST_DEVELOPERS = 1_000, 1_000_000
 MODES = ("forced", "free")
 
 
-def _section(
-    content: Mapping[str, Any], name: str, keys: tuple[str, ...], example: str, problems: Problems
-) -> Any:
+def _section(content: Mapping[str, Any], name: str, keys: tuple[str, ...], example: str, problems: Problems) -> Any:
     table = problems.table((name,), content.get(name, {}), example)
     problems.unknown_keys((name,), table, keys, f"in [{name}]")
     return table
@@ -25,9 +23,7 @@ def _section(
 
 def read_end(content: Mapping[str, Any], problems: Problems) -> int | None:
     """Last month of the run, from ``[horizon]``; None if the file does not say or says it wrongly."""
-    table = dict(
-        problems.table(("horizon",), content.get("horizon", {}), '[horizon] and below it end = "2030-12"')
-    )
+    table = dict(problems.table(("horizon",), content.get("horizon", {}), '[horizon] and below it end = "2030-12"'))
     if "start" in table:
         problems.add(
             ("horizon", "start"),
@@ -86,9 +82,7 @@ def read_hindcast(content: Mapping[str, Any], problems: Problems) -> int | None:
         return None
     if mode == "forced":
         if "from" in table:
-            problems.add(
-                ("hindcast", "from"), 'hindcast.from needs mode = "free"', "Leave it out, or set the mode."
-            )
+            problems.add(("hindcast", "from"), 'hindcast.from needs mode = "free"', "Leave it out, or set the mode.")
         return LAST_RECORDED_MONTH + 1
     if "from" not in table:
         problems.add(("hindcast",), "a free hindcast needs a first month", 'Add from = "2023-12".')

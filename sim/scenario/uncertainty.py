@@ -69,9 +69,7 @@ def read_range(path: str, entry: Any) -> Uncertainty:
     if "values" in entry:
         values = entry["values"]
         if not isinstance(values, list | tuple) or not values:
-            raise UserError(
-                f"{path}.values is {values!r}; it must be a list with at least one value", hint=form
-            )
+            raise UserError(f"{path}.values is {values!r}; it must be a list with at least one value", hint=form)
         return Uncertainty(path=path, values=tuple(values))
     low, high = as_number(entry["low"]), as_number(entry["high"])
     if low is None or high is None or not low <= high:

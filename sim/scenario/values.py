@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.dimensions import Dimensions
-from sim.errors import UserError, did_you_mean
+from sim.errors import UserError
 from sim.levers.fields import as_number
 from sim.parameters import find, split_path
 from sim.scenario.locator import KeyPath
@@ -35,7 +35,7 @@ def flattened(table: Mapping[str, Any], path: KeyPath = ()) -> Iterator[tuple[st
 
 
 def checked_value(path: str, value: Any, dimensions: Dimensions) -> Value:
-    """Value of ``group.name`` or ``group.name.LABEL`` as float or nested tuple of floats.
+    """Value of ``group.name``, ``group.name.LABEL`` or ``group.name.LABEL.LABEL`` as float or nested tuple of floats.
 
     Raises
     ------
@@ -46,16 +46,12 @@ def checked_value(path: str, value: Any, dimensions: Dimensions) -> Value:
     item = find(base)
     plain = value.tolist() if isinstance(value, np.ndarray) else value
     if label is not None:
-        if len(item.dims) != 1:
-            raise UserError(f"{base} has no label {label!r}", hint=f"Write {base} without a label.")
-        labels = dimensions.labels(item.dims[0])
-        if label not in labels:
-            raise UserError(f"{base} has no {item.dims[0]} {label!r}", hint=did_you_mean(label, labels))
+        place = item.position(label, dimensions)
         number = as_number(plain)
         if number is None:
             raise UserError(f"{path} is {plain!r}; it must be a number", hint=f"{base}: {item.meaning}")
         whole = np.array(item.array(item.default, dimensions))
-        whole[labels.index(label)] = number
+        whole[place] = number
         item.check(whole, dimensions)
         return number
     shape = item.shape(dimensions)

@@ -107,7 +107,7 @@ def build_classes(history: History, parameters: Parameters, n_rows: int) -> Deve
                 VOLUME_SHARES,
                 population.cost_taste_sd,
                 population.openness_taste_sd,
-                first_point=(region * len(SEGMENTS) + segment) * n_types,
+                first_point=segment * n_types,
             )
             developers = (
                 history.regions[region].professional_developers[0]

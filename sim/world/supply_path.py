@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.dimensions import SCOPES
 from sim.history import History
 from sim.mechanisms.compute import domestic_inflow, inflow_for_growth, supply_growth_decay, uncontrolled_inflow
 from sim.months import LAST_RECORDED_MONTH
@@ -12,7 +11,7 @@ from sim.parameters import Parameters
 
 
 def recorded_stock(history: History, months: np.ndarray) -> np.ndarray:
-    """Recorded stock by bloc [H100e], shape (n_blocs, n_months).
+    """Recorded stock by bloc at the end of each month [H100e], shape (n_blocs, n_months).
 
     Log-linear between the recorded anchors of ``compute_stock.csv`` and beyond them at the rate of the nearest two.
     """
@@ -28,18 +27,6 @@ def recorded_stock(history: History, months: np.ndarray) -> np.ndarray:
     return stock
 
 
-def recorded_denial(history: History, months: np.ndarray) -> np.ndarray:
-    """Recorded control schedule, shape (n_scopes, n_blocs, n_months) [fraction denied]."""
-    denial = np.zeros((len(SCOPES), len(history.dimensions.blocs), len(months)))
-    for control in history.controls:
-        if control.bloc is None:
-            continue
-        in_force = (months >= control.start) & (months <= (control.end if control.end is not None else np.inf))
-        cell = denial[control.scope, control.bloc]
-        cell[in_force] = np.maximum(cell[in_force], control.intensity)
-    return denial
-
-
 def use_split(parameters: Parameters) -> np.ndarray:
     """Split of a vendor's accelerators over training, serving and the rest (other research) [share]."""
     training, serving = parameters.compute.training_share, parameters.compute.serving_share
@@ -53,9 +40,14 @@ def use_denial(training: np.ndarray, serving: np.ndarray) -> np.ndarray:
 
 
 def supply_without_controls(
-    history: History, parameters: Parameters, months: np.ndarray
+    history: History, parameters: Parameters, months: np.ndarray, denial: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Monthly arrivals by bloc had there been no controls, and domestic output before any response to them.
+
+    Parameters
+    ----------
+    denial : ndarray, shape (2, n_blocs, n_months)
+        Denial for training and for serving under the recorded policies, as the reference run has it [fraction].
 
     Returns
     -------
@@ -63,10 +55,10 @@ def supply_without_controls(
         With the recorded schedule they reproduce the recorded stock; after 2026-03 both grow with a rate that decays.
     """
     compute = parameters.compute
-    stock = recorded_stock(history, np.append(months, months[-1] + 1))
+    # Recorded stocks are those at the end of a month.
+    stock = recorded_stock(history, np.append(months[0] - 1, months))
     increment = np.maximum(stock[:, 1:] - stock[:, :-1] * (1.0 - compute.retirement), 0.0)
-    denial = recorded_denial(history, months)
-    training, serving = denial[SCOPES.index("training")], denial[SCOPES.index("serving")]
+    training, serving = denial
     base = history.domestic_accelerators(months)
     # Domestic output is recorded under controls; what they induced is taken out here and put back by the model.
     response = 1.0 + compute.domestic_response * training

@@ -40,7 +40,10 @@ class World:
     publishing_path: np.ndarray
     """Derivatives per developer relative to 2025-10, shape (T,)."""
     log_access: np.ndarray
-    """Ln of the share of a region's demand that a vendor's channel may reach, shape (T, R, V, 4); −inf = closed."""
+    """Ln of the share of a region's demand that a vendor's channel may reach, shape (2, T, R, V, 4); −inf = closed.
+
+    First for closed models, then for open weights, to which rules about published weights apply as well.
+    """
     language_match: np.ndarray
     """Share of a region's developers for whom a bloc's models speak their own language, shape (R, B)."""
     english_share: np.ndarray
@@ -65,6 +68,8 @@ class World:
     family_bloc: np.ndarray
     hosting_bloc: np.ndarray
     """Bloc whose accelerators host open weights for a region, shape (R,)."""
+    uploader_bloc: np.ndarray
+    """Bloc to which what a region's developers publish is booked, shape (R,)."""
     is_home: np.ndarray
     """Whether a region is the home of a bloc, shape (R, B)."""
     releases_by_month: dict[int, tuple[Release, ...]]
@@ -109,15 +114,22 @@ def _agentic_path(months: np.ndarray, share_2025_12: float, parameters: Paramete
     return logistic_path(months, 0.0, usage.agentic_ceiling, midpoint, rate)
 
 
-def _access_path(history: History, months: np.ndarray, n_vendors: int) -> np.ndarray:
-    kept_out = np.zeros((len(months), len(history.dimensions.regions), n_vendors, len(CHANNELS)))
+def _access_path(history: History, months: np.ndarray, vendor_bloc: np.ndarray) -> np.ndarray:
+    n_recorded = len(history.vendors)
+    kept_out = np.zeros((2, len(months), len(history.dimensions.regions), len(vendor_bloc), len(CHANNELS)))
     for rule in history.access:
         in_force = (months >= rule.start) & (months <= (rule.end if rule.end is not None else np.inf))
-        for vendor in rule.vendors:
-            for channel in rule.channels:
-                # Rules about published weights and rules about sellers are alike here: both close a channel.
-                cell = kept_out[:, rule.region, vendor, channel]
-                cell[in_force] = np.maximum(cell[in_force], rule.share)
+        # A rule for all vendors of a bloc also holds for those that enter later.
+        named = np.zeros(len(vendor_bloc), dtype=bool)
+        named[list(rule.vendors)] = True
+        for bloc in np.unique(vendor_bloc[named]):
+            recorded = np.flatnonzero(vendor_bloc[:n_recorded] == bloc)
+            named[n_recorded:] |= (vendor_bloc[n_recorded:] == bloc) & named[recorded].all()
+        for kind in (1,) if rule.only_open_weights else (0, 1):
+            for vendor in np.flatnonzero(named):
+                for channel in rule.channels:
+                    cell = kept_out[kind, :, rule.region, vendor, channel]
+                    cell[in_force] = np.maximum(cell[in_force], rule.share)
     with np.errstate(divide="ignore"):
         return np.log(1.0 - kept_out)
 
@@ -163,7 +175,9 @@ def _release_calendar(history: History) -> dict[str, Any]:
     }
 
 
-def build_world(history: History, parameters: Parameters, *, n_rows: int, end_month: int) -> World:
+def build_world(
+    history: History, parameters: Parameters, recorded_denial: np.ndarray, *, n_rows: int, end_month: int
+) -> World:
     """Work out every path from the record and the parameters of the first month.
 
     Parameters
@@ -173,6 +187,9 @@ def build_world(history: History, parameters: Parameters, *, n_rows: int, end_mo
     parameters : Parameters
         Those of the first month; groups ``population`` and ``usage``, the supply growth in ``compute`` and the
         mean task values are read here once and do not change during a run.
+    recorded_denial : ndarray, shape (2, n_blocs, months)
+        Denial for training and serving under the recorded policies, from the first month of the burn-in to the last
+        recorded month or the end; later months do not matter.
     n_rows : int
         Number of developer rows.
     end_month : int
@@ -183,9 +200,9 @@ def build_world(history: History, parameters: Parameters, *, n_rows: int, end_mo
     usage = parameters.usage
     blocs, regions = history.dimensions.blocs, history.dimensions.regions
     n_recorded, n_entrants = len(history.vendors), ENTRANTS_PER_BLOC * len(blocs)
-    n_vendors = n_recorded + n_entrants
     anchor = month_index("2025-10")
-    foreign, domestic = supply_without_controls(history, parameters, months)
+    denial = recorded_denial[:, :, np.minimum(np.arange(len(months)), recorded_denial.shape[2] - 1)]
+    foreign, domestic = supply_without_controls(history, parameters, months, denial)
     share, budget = _vendor_paths(history, months)
     entrant_share = np.full((n_entrants, len(months)), np.median(share[:, -1]))
     entrant_bloc = np.repeat(np.arange(len(blocs)), ENTRANTS_PER_BLOC)
@@ -196,6 +213,7 @@ def build_world(history: History, parameters: Parameters, *, n_rows: int, end_mo
     # Open weights for regions that are no bloc's home are hosted where most accelerators stand.
     largest = int(np.argmax([anchors[0].stock for anchors in history.compute_anchors]))
     hosting = [history.home_bloc(region) for region in range(len(regions))]
+    homeless = next((bloc.row for bloc in history.blocs if bloc.home_region is None), largest)
 
     def family_or_none(value: int | None) -> int:
         return -1 if value is None else value
@@ -220,7 +238,7 @@ def build_world(history: History, parameters: Parameters, *, n_rows: int, end_mo
         publishing_path=growth_path(
             months, parameters.derivation.publishing_growth, usage.long_run_growth, usage.growth_time_constant, anchor
         ),
-        log_access=_access_path(history, months, n_vendors),
+        log_access=_access_path(history, months, vendor_bloc),
         language_match=np.array(
             [
                 [(1.0 - region.english_share) * (bloc.language in region.languages) for bloc in history.blocs]
@@ -242,6 +260,7 @@ def build_world(history: History, parameters: Parameters, *, n_rows: int, end_mo
         open_family=np.append([family_or_none(v.open_family) for v in history.vendors], entrant_family).astype(int),
         family_vendor=family_vendor,
         family_bloc=vendor_bloc[family_vendor],
+        uploader_bloc=np.array([homeless if bloc is None else bloc for bloc in hosting]),
         hosting_bloc=np.array([largest if bloc is None else bloc for bloc in hosting]),
         is_home=np.array([[home == b for b in range(len(blocs))] for home in hosting]),
         **_release_calendar(history),

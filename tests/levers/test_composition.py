@@ -69,9 +69,7 @@ def test_order_does_not_reach_the_last_bit(composition, contributions, random):
     assert composed_value(item, 0.3, contributions) == composed_value(item, 0.3, shuffled)
 
 
-@pytest.mark.parametrize(
-    ("composition", "neutral"), [("multiply", 1.0), ("add", 0.0), ("largest", -math.inf)]
-)
+@pytest.mark.parametrize(("composition", "neutral"), [("multiply", 1.0), ("add", 0.0), ("largest", -math.inf)])
 @given(base=st.floats(-1e6, 1e6), other=st.floats(0.1, 10))
 def test_a_neutral_contribution_leaves_every_bit(composition, neutral, base, other):
     item = specification(composition)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.digital_loop import AbstractChooser
 from sim.history import load_history
 from sim.model import TwoLoopsModel
 from sim.scenario import load_scenario
@@ -21,11 +22,12 @@ def small_model(
     developers: int = SMALL,
     end: str = "2026-03",
     data_directory: Path | None = None,
+    chooser: AbstractChooser | None = None,
 ) -> TwoLoopsModel:
     """Model of the baseline with some changes, not yet run."""
     content = {"extends": "baseline", "run": {"developers": developers}, "horizon": {"end": end}, **(changes or {})}
     scenario = load_scenario(content, data_directory=data_directory)
-    return TwoLoopsModel(scenario, rng=seed, history=load_history(data_directory))
+    return TwoLoopsModel(scenario, rng=seed, history=load_history(data_directory), chooser=chooser)
 
 
 def outcomes_of(model: TwoLoopsModel, until: str | None = None) -> dict[str, np.ndarray]:

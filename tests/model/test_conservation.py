@@ -71,7 +71,7 @@ def test_accelerators_follow_the_recorded_stock_under_the_recorded_controls(outc
         for anchor in anchors:
             if anchor.month >= 0:
                 simulated = outcomes["compute_stock"][anchor.month, bloc]
-                assert simulated == pytest.approx(anchor.stock, rel=0.12), (bloc, anchor)
+                assert simulated == pytest.approx(anchor.stock, rel=0.02), (bloc, anchor)
 
 
 def test_derivatives_are_counted_once(outcomes):

@@ -44,14 +44,10 @@ def test_the_sample_is_a_latin_hypercube(item):
 def test_the_seed_decides():
     again, other = prior_draws(COUNT, AXES, seed=3), prior_draws(COUNT, AXES, seed=4)
     assert all(
-        np.array_equal(first[path], second[path])
-        for first, second in zip(DRAWS, again, strict=True)
-        for path in first
+        np.array_equal(first[path], second[path]) for first, second in zip(DRAWS, again, strict=True) for path in first
     )
     assert any(
-        np.any(first[path] != second[path])
-        for first, second in zip(DRAWS, other, strict=True)
-        for path in first
+        np.any(first[path] != second[path]) for first, second in zip(DRAWS, other, strict=True) for path in first
     )
 
 

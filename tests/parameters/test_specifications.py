@@ -17,9 +17,7 @@ DATA = ROOT / "sim" / "data"
 AXES = load_history().dimensions
 TABLE = specifications()
 PATHS = sorted(TABLE)
-REFERENCES = set(
-    re.findall(r"^\| (\w+) \|", (ROOT / "REFERENCES.md").read_text(encoding="utf-8"), re.MULTILINE)
-)
+REFERENCES = set(re.findall(r"^\| (\w+) \|", (ROOT / "REFERENCES.md").read_text(encoding="utf-8"), re.MULTILINE))
 
 
 @cache
@@ -92,7 +90,7 @@ def test_everything_is_declared(path):
     assert item.unit
     assert f"{item.group}.{item.name}" == path
     assert item.prior in ("uniform", "loguniform", "fixed")
-    assert item.composition in ("replace", "multiply", "add", "largest")
+    assert item.composition in ("replace", "multiply", "add", "largest", "smallest")
     assert all(AXES.labels(name) for name in item.dims)
 
 
@@ -104,7 +102,8 @@ def test_a_loguniform_range_is_positive(path):
 @pytest.mark.parametrize("path", [path for path in PATHS if TABLE[path].composition != "replace"])
 def test_what_levers_touch_is_neutral_by_default(path):
     item = TABLE[path]
-    assert np.all(np.asarray(item.default) == {"multiply": 1.0, "add": 0.0, "largest": 0.0}[item.composition])
+    neutral = {"multiply": 1.0, "add": 0.0, "largest": 0.0, "smallest": item.high}
+    assert np.all(np.asarray(item.default) == neutral[item.composition])
     assert item.prior == "fixed", "a policy is no doubt about the world"
 
 
@@ -114,10 +113,7 @@ def test_groups_of_the_table_and_of_the_container_agree():
 
 
 def test_the_meaning_is_the_docstring_below_the_field():
-    assert (
-        find("choice.model_nest").meaning
-        == "Dissimilarity of the models of a family, λ_m; 1 is a plain logit."
-    )
+    assert find("choice.model_nest").meaning == "Dissimilarity of the models of a family, λ_m; 1 is a plain logit."
 
 
 def test_axes_follow_the_dimensions():

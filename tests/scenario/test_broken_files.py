@@ -97,9 +97,7 @@ def test_a_folder_is_not_a_scenario(tmp_path):
 
 def test_a_dict_gets_the_same_message_without_a_line():
     cut = {"kind": "price_cut", "target": "CN", "start": "2026-04", "intensity": 2}
-    with pytest.raises(
-        UserError, match=r"lever 'price_cut': intensity is 2; it must be .* \[0, 1\)"
-    ) as caught:
+    with pytest.raises(UserError, match=r"lever 'price_cut': intensity is 2; it must be .* \[0, 1\)") as caught:
         load_scenario({"levers": [cut]})
     assert caught.value.file is None
     assert caught.value.line is None

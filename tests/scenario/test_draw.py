@@ -9,6 +9,7 @@ from sim.months import month_index
 from sim.parameters import free_parameters, prior_draws
 from sim.scenario import load_scenario
 
+RECORDED = {"training": 0.65, "serving": 0.55, "embodied_training": 0.65}
 D21 = {"id": "D21", "kind": "chip_controls", "target": "CN", "start": "2026-01", "end": "2026-03"}
 
 
@@ -40,9 +41,7 @@ def test_a_dropped_control_is_still_uncertain_in_the_reference():
 
 
 def test_a_draw_moves_a_recorded_field_that_the_scenario_has_not_altered():
-    ended = load_scenario(
-        {"extends": "baseline", "levers": [D21 | {"intensity": {"training": 0.65, "serving": 0.55}}]}
-    )
+    ended = load_scenario({"extends": "baseline", "levers": [D21 | {"intensity": RECORDED}]})
     resolved = ended.with_draw({"levers.D21.intensity.training": 0.8}).resolve()
     assert training_denial(resolved, 38) == 0.8
     assert not resolved.needs_reference()
@@ -50,9 +49,7 @@ def test_a_draw_moves_a_recorded_field_that_the_scenario_has_not_altered():
 
 
 def test_a_draw_leaves_what_the_scenario_has_altered():
-    weaker = load_scenario(
-        {"extends": "baseline", "levers": [D21 | {"intensity": {"training": 0.2, "serving": 0.55}}]}
-    )
+    weaker = load_scenario({"extends": "baseline", "levers": [D21 | {"intensity": {"training": 0.2, "serving": 0.55}}]})
     resolved = weaker.with_draw({"levers.D21.intensity.training": 0.8}).resolve()
     assert training_denial(resolved, 38) == 0.2
     assert training_denial(resolved.reference(), 38) == 0.8
@@ -61,9 +58,7 @@ def test_a_draw_leaves_what_the_scenario_has_altered():
 def test_a_draw_of_an_own_lever_is_the_scenarios_alone():
     cut = {"kind": "price_cut", "target": "CN", "start": "2026-04", "intensity": 0.2}
     scenario = load_scenario({"extends": "baseline", "levers": [cut]})
-    drawn = scenario.with_draw(
-        {"levers.price_cut.intensity": 0.5, "levers.price_cut.start": "2026-06"}
-    ).resolve()
+    drawn = scenario.with_draw({"levers.price_cut.intensity": 0.5, "levers.price_cut.start": "2026-06"}).resolve()
     assert [drawn.parameters(month).pricing.list_price[1] for month in (40, 41)] == [1.0, 0.5]
     assert drawn.first_difference(load_scenario("baseline").resolve()) == month_index("2026-06")
 

@@ -98,25 +98,35 @@ def test_the_timeline_is_in_order_and_marks_the_record():
     lines = timeline(load_scenario("tight_controls"))
     months = [line[:7] for line in lines]
     assert months == sorted(months)
-    assert "2022-10  recorded  D01: chip controls on CN begins, training 0.35, serving 0.1" in lines
+    assert (
+        "2022-10  recorded  D01: chip controls on CN begins, training 0.35, serving 0.1, embodied_training 0.35"
+        in lines
+    )
     assert "2026-03  recorded  last month of the record" in lines
-    assert "2026-04  own       tight: chip controls on CN begins, towards 0.95 (training, serving)" in lines
-    assert "2026-06  own       tight: chip controls on CN at full strength, 0.95 (training, serving)" in lines
+    assert (
+        "2026-04  own       tight: chip controls on CN begins, towards 0.95 (training, serving, embodied_training)"
+        in lines
+    )
+    assert (
+        "2026-06  own       tight: chip controls on CN at full strength, 0.95 (training, serving, embodied_training)"
+        in lines
+    )
     assert lines[-1] == "2030-12  own       last month of the run"
 
 
 def test_an_altered_recorded_lever_is_own():
     lines = timeline(load_scenario("relaxed_controls"))
-    assert "2026-01  own       D21: chip controls on CN begins, training 0.65, serving 0.55" in lines
+    assert (
+        "2026-01  own       D21: chip controls on CN begins, training 0.65, serving 0.55, embodied_training 0.65"
+        in lines
+    )
 
 
 @pytest.mark.parametrize("name", [*sorted(scenario_library()), "baseline"])
 def test_every_explanation_fits_a_page(name):
     lines = explain(load_scenario(name)).splitlines()
     assert max(map(len, lines)) <= WIDTH
-    assert not any(
-        re.search(r"\bNone\b|nan", line) for line in lines if "Assumptions: None beyond" not in line
-    )
+    assert not any(re.search(r"\bNone\b|nan", line) for line in lines if "Assumptions: None beyond" not in line)
 
 
 def test_every_parameter_that_levers_may_touch_has_its_edges():

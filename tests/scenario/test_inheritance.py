@@ -72,9 +72,7 @@ def test_settings_of_the_child_win(child):
 
 
 def test_an_entry_with_the_parents_id_replaces_it_whole(child):
-    scenario = child(
-        '[[levers]]\nkind = "chip_controls"\ntarget = "CN"\nstart = "2026-06"\nintensity = 0.7\n'
-    )
+    scenario = child('[[levers]]\nkind = "chip_controls"\ntarget = "CN"\nstart = "2026-06"\nintensity = 0.7\n')
     assert [lever.id for lever in scenario.levers] == ["chip_controls", "price_cut"]
     replaced = scenario.lever("chip_controls")
     assert (replaced.start, replaced.intensity, replaced.ramp_months) == (month_index("2026-06"), 0.7, 0)

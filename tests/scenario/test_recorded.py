@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.history import load_history
-from sim.levers.chip_controls import CHIP_SCOPES
+from sim.levers.chip_controls import CHIP_SCOPES, PARAMETER_OF_SCOPE
 from sim.months import month_index, month_label
 from sim.scenario import load_scenario, scenario_library
 from sim.scenario.recorded import recorded_levers
@@ -16,11 +16,11 @@ ROOT = Path(__file__).parents[2]
 BASELINE = tomllib.loads((ROOT / "scenarios" / "baseline.toml").read_text(encoding="utf-8"))
 with (ROOT / "sim" / "data" / "controls.csv").open(encoding="utf-8", newline="") as stream:
     ROWS = [row for row in csv.DictReader(stream) if row["scope"] in CHIP_SCOPES]
-BLOC_ROWS = [row for row in ROWS if row["target"] in load_history().dimensions.blocs]
+BLOC_ROWS = [row for row in ROWS if row["target"] in load_history().dimensions.blocs and row["id"] != "EDGE"]
 
 
-def test_both_scopes_of_every_event_are_in_the_table():
-    assert len(BLOC_ROWS) == 2 * len(BASELINE["levers"]) == 14
+def test_three_scopes_of_every_event_are_in_the_table():
+    assert len(BLOC_ROWS) == 3 * len(BASELINE["levers"]) == 21
 
 
 @pytest.mark.parametrize("row", BLOC_ROWS, ids=lambda row: row["id"])
@@ -39,7 +39,7 @@ def test_the_baseline_file_says_what_the_table_says(row):
 
 def test_rows_left_out_deny_nothing():
     left_out = [row for row in ROWS if row not in BLOC_ROWS]
-    assert [row["target"] for row in left_out] == ["SEA", "MENA", "ROW"]
+    assert [row["id"] for row in left_out] == ["EDGE", "D07_D13_SEA", "D07_D13_MENA", "D07_D13_ROW"]
     assert all(float(row["intensity"]) == 0.0 for row in left_out)
 
 
@@ -54,16 +54,16 @@ def test_the_baseline_is_the_record():
     resolved = load_scenario(ROOT / "scenarios" / "baseline.toml").resolve()
     assert not resolved.needs_reference()
     # before the first rule, with it, tightened twice, eased, and as in 2026-03 ever after
-    months = [
-        month_index(month) for month in ("2022-09", "2022-10", "2023-11", "2025-04", "2025-07", "2026-04")
-    ]
+    months = [month_index(month) for month in ("2022-09", "2022-10", "2023-11", "2025-04", "2025-07", "2026-04")]
     denial = {
-        scope: [resolved.parameters(month).get(f"compute.{scope}_denial.CN") for month in months]
-        for scope in CHIP_SCOPES
+        scope: [resolved.parameters(month).get(f"{path}.CN") for month in months]
+        for scope, path in PARAMETER_OF_SCOPE.items()
     }
     assert denial == {
         "training": [0, 0.35, 0.75, 0.92, 0.78, 0.65],
         "serving": [0, 0.1, 0.35, 0.85, 0.4, 0.55],
+        "embodied_training": [0, 0.35, 0.75, 0.92, 0.78, 0.65],
+        "edge": [0, 0, 0, 0, 0, 0],
     }
 
 

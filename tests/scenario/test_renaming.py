@@ -22,9 +22,7 @@ def swapped(tmp_path_factory):
 def scenario(target, data_directory=None):
     cut = {"kind": "price_cut", "target": target, "start": "2025-04", "ramp_months": 5, "intensity": 0.4}
     label = {f"pricing.list_price.{target}": 1.5}
-    return load_scenario(
-        {"extends": "baseline", "levers": [cut], "parameters": label}, data_directory=data_directory
-    )
+    return load_scenario({"extends": "baseline", "levers": [cut], "parameters": label}, data_directory=data_directory)
 
 
 def test_the_other_names_give_the_same_bits(swapped):

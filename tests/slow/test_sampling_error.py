@@ -1,10 +1,11 @@
-"""Slow verification: results depend on the number of rows only through sampling error, and hardly on the number of types."""
+"""Slow verification: rows bring sampling error and nothing else, and types hardly matter."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
+from sim.digital_loop import ExpectedChooser
 from tests.model.runs import outcomes_of, small_model
 
 pytestmark = pytest.mark.slow
@@ -49,3 +50,16 @@ def test_more_types_change_results_less_than_seeds_do():
     noise = np.sqrt(((by_seed - by_seed.mean(axis=0)) ** 2).sum(axis=0).mean() / (len(SEEDS) - 1))
     shift = np.sqrt(np.mean([(final(48, seed) - by_seed[k]) ** 2 for k, seed in enumerate(SEEDS)]))
     assert shift < noise, (shift, noise)
+
+
+def test_agent_runs_converge_to_the_twin():
+    """Error against the expected-value twin over 10^3 to 10^6 rows: slope −0.5 ± 0.1 in logs."""
+    sizes = (1_000, 10_000, 100_000, 1_000_000)
+    squared = np.zeros(len(sizes))
+    for seed in SEEDS:
+        exact = headline(outcomes_of(small_model(seed=seed, end=END, chooser=ExpectedChooser())))
+        for position, rows in enumerate(sizes):
+            found = headline(outcomes_of(small_model(developers=rows, seed=seed, end=END)))
+            squared[position] += np.mean((found - exact) ** 2) / len(SEEDS)
+    slope = np.polyfit(np.log(sizes), 0.5 * np.log(squared), 1)[0]
+    assert -0.6 < slope < -0.4, (slope, np.sqrt(squared))

@@ -1,0 +1,173 @@
+"""Two ways to let developers choose: row by row with draws, or as expected counts per class (mean-field twin)."""
+
+from __future__ import annotations
+
+import abc
+from typing import TYPE_CHECKING, Any, final
+
+import numpy as np
+
+from sim.dimensions import CHANNELS, SEGMENTS
+from sim.kernels import DeveloperRows, ExpectedCounts, ReviewCounts, expected_review, fine_tune_events, review_rows
+from sim.mechanisms.population import assign_owners
+from sim.state import DeveloperState, ExpectedDevelopers, State
+from sim.world import World
+
+if TYPE_CHECKING:
+    from sim.digital_loop.market import Market
+
+
+def developer_rows(world: World) -> DeveloperState:
+    """Rows in order of class; within a region and segment, owners take consecutive rows of mixed classes."""
+    classes = world.classes
+    class_row = np.repeat(np.arange(classes.count), classes.rows).astype(np.int16)
+    owner = np.zeros(len(class_row), dtype=np.int32)
+    group = classes.group[class_row]
+    first = 0
+    names = [f"multihoming_{n}_workload_rows" for n in range(1, 6)]
+    for value in np.unique(group):
+        members = np.flatnonzero(group == value)
+        shares = [world.history.segment_value(name, SEGMENTS[value % len(SEGMENTS)])[0] for name in names]
+        # A stride that shares no factor with the number of rows deals an owner rows of different classes.
+        stride = next(s for s in range(max(len(members) * 2 // 5, 1), len(members) * 2) if np.gcd(s, len(members)) == 1)
+        dealt = members[np.arange(len(members)) * stride % len(members)]
+        owner[dealt] = first + assign_owners(len(members), shares)
+        first = int(owner[dealt].max()) + 1
+    n = len(class_row)
+    return DeveloperState(
+        class_row=class_row,
+        family=np.zeros(n, dtype=np.int16),
+        model=np.full(n, -1, dtype=np.int16),
+        channel=np.full(n, -1, dtype=np.int8),
+        tenure=np.zeros(n, dtype=np.int16),
+        owner=owner,
+    )
+
+
+class AbstractChooser(abc.ABC):
+    """How the developers of a state live through a month, given the tables of what their classes would choose."""
+
+    @abc.abstractmethod
+    def initial(self, world: World) -> DeveloperState | ExpectedDevelopers:
+        """Developers who use no model yet."""
+
+    @abc.abstractmethod
+    def review(
+        self,
+        state: State,
+        world: World,
+        market: Market,
+        *,
+        review_probability: np.ndarray,
+        rebirth_probability: np.ndarray,
+        switching_cost: np.ndarray,
+        seed: int,
+    ) -> ReviewCounts | ExpectedCounts:
+        """Let all developers review, change the state's developers and count them."""
+
+    @abc.abstractmethod
+    def publish(self, state: State, world: World, probability: np.ndarray, weight: np.ndarray, seed: int) -> np.ndarray:
+        """Count published fine-tunes by group and base family, shape (G, F+1); column 0 is "no base".
+
+        Parameters
+        ----------
+        probability : ndarray, shape (K,)
+            That a row of the class publishes this month.
+        weight : ndarray, shape (K, F+1)
+            Weight of each base family.
+        """
+
+
+@final
+class SampledChooser(AbstractChooser):
+    """Every row decides for itself; results carry sampling error of the order 1/√rows."""
+
+    def initial(self, world: World) -> DeveloperState:
+        """See `AbstractChooser.initial`."""
+        return developer_rows(world)
+
+    def review(self, state: State, world: World, market: Market, *, seed: int, **settings: Any) -> ReviewCounts:
+        """See `AbstractChooser.review`."""
+        developers = state.developers
+        assert isinstance(developers, DeveloperState)
+        rows = DeveloperRows(
+            class_row=developers.class_row,
+            family=developers.family,
+            model=developers.model,
+            channel=developers.channel,
+            tenure=developers.tenure,
+        )
+        return review_rows(
+            rows,
+            market.tables,
+            market.columns.kernel,
+            group=world.classes.group.astype(np.int32),
+            segment=world.classes.segment.astype(np.int32),
+            lambda_model=market.lambda_model,
+            seed=seed,
+            month=state.month,
+            **settings,
+        )
+
+    def publish(self, state: State, world: World, probability: np.ndarray, weight: np.ndarray, seed: int) -> np.ndarray:
+        """See `AbstractChooser.publish`."""
+        developers = state.developers
+        assert isinstance(developers, DeveloperState)
+        return fine_tune_events(
+            developers.class_row,
+            group=world.classes.group.astype(np.int32),
+            publish_probability=probability,
+            fine_tune_weight=weight,
+            seed=seed,
+            month=state.month,
+        )
+
+
+@final
+class ExpectedChooser(AbstractChooser):
+    """Expected counts by class, no sampling: what the rows do on average if there are infinitely many."""
+
+    def initial(self, world: World) -> ExpectedDevelopers:
+        """See `AbstractChooser.initial`."""
+        return ExpectedDevelopers(
+            model=np.zeros(0, dtype=int),
+            users=np.zeros((world.classes.count, 0, len(CHANNELS))),
+            outside=world.classes.rows.astype(float),
+        )
+
+    def review(self, state: State, world: World, market: Market, *, seed: int, **settings: Any) -> ExpectedCounts:
+        """See `AbstractChooser.review`; the seed is not used."""
+        developers, columns, classes = state.developers, market.columns, world.classes
+        assert isinstance(developers, ExpectedDevelopers)
+        users = np.zeros((classes.count, len(columns), len(CHANNELS)))
+        stranded = np.zeros((classes.count, world.n_families + 1))
+        column = columns.kernel.column_of_model[developers.model]
+        is_live = column >= 0
+        users[:, column[is_live]] = developers.users[:, is_live]
+        gone = np.flatnonzero(~is_live)
+        np.add.at(
+            stranded.T, state.line_up["family"][developers.model[gone]] + 1, developers.users[:, gone].sum(axis=2).T
+        )
+        counts = expected_review(
+            users,
+            stranded,
+            developers.outside,
+            market.tables,
+            family=(columns.family + 1).astype(np.int32),
+            is_considered=columns.is_considered,
+            group=classes.group.astype(np.int32),
+            segment=classes.segment.astype(np.int32),
+            lambda_model=market.lambda_model,
+            **settings,
+        )
+        state.developers = ExpectedDevelopers(model=columns.model, users=counts.users, outside=counts.outside)
+        return counts
+
+    def publish(self, state: State, world: World, probability: np.ndarray, weight: np.ndarray, seed: int) -> np.ndarray:
+        """See `AbstractChooser.publish`; the seed is not used."""
+        total = weight.sum(axis=1, keepdims=True)
+        share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+        published = (world.classes.rows * np.clip(probability, 0.0, 1.0))[:, None] * share
+        counts = np.zeros((int(world.classes.group.max()) + 1, weight.shape[1]))
+        np.add.at(counts, world.classes.group, published)
+        return counts
