@@ -43,6 +43,9 @@ class Stream(enum.IntEnum):
     ENTRY = 16
     EXIT = 17
     SIZE = 18
+    FACTORY_ADOPT = 19
+    FACTORY_STACK = 20
+    FACTORY_SWITCH = 21
 
 
 AGENT_STRIDE = np.uint64(0x9E3779B97F4A7C15)
@@ -105,9 +108,7 @@ def _fill(seed, stream, agent, month, item, out):
         out[i] = hash_uniform(seed[i], stream[i], agent[i], month[i], item[i])
 
 
-def uniform(
-    seed: ArrayLike, stream: ArrayLike, agent: ArrayLike, month: ArrayLike = 0, item: ArrayLike = 0
-) -> Any:
+def uniform(seed: ArrayLike, stream: ArrayLike, agent: ArrayLike, month: ArrayLike = 0, item: ArrayLike = 0) -> Any:
     """Uniform draws in [0, 1).
 
     Parameters
@@ -142,16 +143,12 @@ def uniform(
     return float(out[0]) if shape == () else out.reshape(shape)
 
 
-def _open_uniform(
-    seed: ArrayLike, stream: ArrayLike, agent: ArrayLike, month: ArrayLike, item: ArrayLike
-) -> Any:
+def _open_uniform(seed: ArrayLike, stream: ArrayLike, agent: ArrayLike, month: ArrayLike, item: ArrayLike) -> Any:
     """Middle of the interval of `uniform`, so that neither 0 nor 1 (an infinite quantile) can come out."""
     return np.minimum(uniform(seed, stream, agent, month, item) + _UNIT / 2, 1.0 - _UNIT)
 
 
-def normal(
-    seed: ArrayLike, stream: ArrayLike, agent: ArrayLike, month: ArrayLike = 0, item: ArrayLike = 0
-) -> Any:
+def normal(seed: ArrayLike, stream: ArrayLike, agent: ArrayLike, month: ArrayLike = 0, item: ArrayLike = 0) -> Any:
     """Standard normal draws by inverse distribution function; arguments as for `uniform`."""
     from scipy.special import ndtri
 

@@ -21,6 +21,11 @@ NAME_COLUMNS = {
     "funding": ("bloc",),
     "incidents": ("bloc", "region"),
     "distrust": ("region", "bloc"),
+    "sectors": ("region",),
+    "robots_cost": ("region",),
+    "robot_installations": ("region",),
+    "robot_makers": ("bloc",),
+    "embodied_start": ("region", "bloc"),
 }
 """Columns with names of blocs or regions in the tables that the model reads; a cell may list several.
 

@@ -65,9 +65,7 @@ def test_compiled_function_array_front_and_plain_python_agree_bit_for_bit():
     assert front.tolist() == [reference.uniform(*key) for key in keys]
     assert front.tolist() == [hash_uniform(*key) for key in keys]
     assert front.tolist() == [key_uniform(np.uint64(stream_key(s, t, m)), a, i) for s, t, a, m, i in keys]
-    assert front.tolist() == [
-        key_bits(np.uint64(stream_key(s, t, m)), a, i) / 2**53 for s, t, a, m, i in keys
-    ]
+    assert front.tolist() == [key_bits(np.uint64(stream_key(s, t, m)), a, i) / 2**53 for s, t, a, m, i in keys]
 
 
 def test_keys_broadcast():
@@ -172,9 +170,7 @@ def test_poisson_law(mean):
     used = expected > 5
     observed = np.bincount(draws)[used]
     rest = N - observed.sum(), N - expected[used].sum()
-    statistic = ((observed - expected[used]) ** 2 / expected[used]).sum() + (rest[0] - rest[1]) ** 2 / max(
-        rest[1], 1
-    )
+    statistic = ((observed - expected[used]) ** 2 / expected[used]).sum() + (rest[0] - rest[1]) ** 2 / max(rest[1], 1)
     assert stats.chi2(used.sum()).sf(statistic) > 1e-4
 
 

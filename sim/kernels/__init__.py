@@ -1,9 +1,11 @@
 """The compiled loops: thin functions over arrays, each on top of a private kernel.
 
 `choice_tables` works out every class's choice probabilities once a month; `review_rows` lets each developer
-row choose from them; `fine_tune_events` counts derivatives. `warm` compiles all of them.
+row choose from them and `expected_review` does so on average; `fine_tune_events` counts derivatives. `warm`
+compiles all of them.
 """
 
+from sim.kernels.expected import ExpectedCounts, expected_review
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import (
@@ -27,9 +29,11 @@ __all__ = [
     "SELF",
     "ChoiceTables",
     "DeveloperRows",
+    "ExpectedCounts",
     "LineUp",
     "ReviewCounts",
     "choice_tables",
+    "expected_review",
     "fine_tune_events",
     "review_rows",
     "warm",

@@ -8,8 +8,8 @@ import numba
 import numpy as np
 
 from sim.kernels.arithmetic import log_of_two, power_of_two
+from sim.kernels.coercion import as_type, floats, integers
 from sim.kernels.sampling import accept_one, screen_rows, thresholds
-from sim.kernels.tables import floats, integers
 from sim.randomness import Stream, key_bits, stream_key
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _BLOCK = 2048
 
 
 def fine_tune_events(
-    class_row: NDArray[np.int16],
+    class_row: ArrayLike,
     *,
     group: ArrayLike,
     publish_probability: ArrayLike,
@@ -32,7 +32,7 @@ def fine_tune_events(
 
     Parameters
     ----------
-    class_row : ndarray of int16, shape (N,)
+    class_row : array_like of int, shape (N,)
         Class of each row; row i has the id ``first_id + i``.
     group : array_like of int, shape (K,)
         Region × segment of each class.
@@ -55,13 +55,11 @@ def fine_tune_events(
     ValueError
         If a weight is negative, infinite or not a number.
     """
-    weights, groups = floats(fine_tune_weight), integers(group)
+    rows, weights, groups = as_type(class_row, np.int16), floats(fine_tune_weight), integers(group)
     if not (np.isfinite(weights).all() and (weights >= 0.0).all()):
         raise ValueError("fine_tune_weight must be finite and at least 0 everywhere; correct the weights")
     counts = np.zeros((int(groups.max(initial=-1)) + 1, weights.shape[1]), dtype=np.int32)
-    _events(
-        class_row, groups, floats(publish_probability), weights, int(seed), int(month), int(first_id), counts
-    )
+    _events(rows, groups, floats(publish_probability), weights, int(seed), int(month), int(first_id), counts)
     return counts
 
 

@@ -6,20 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.kernels.coercion import as_type, check_in_place, flags, floats, integers
 from sim.kernels.review_loops import review
 from sim.kernels.review_types import DeveloperRows, LineUp, ReviewCounts, Settings
-from sim.kernels.tables import N_CHANNELS, ChoiceTables, flags, floats, integers
+from sim.kernels.tables import N_CHANNELS, ChoiceTables
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-_TYPES = {
-    "class_row": np.int16,
-    "family": np.int16,
-    "model": np.int16,
-    "channel": np.int8,
-    "tenure": np.int16,
-}
+_CHANGED: dict[str, type[np.generic]] = {"family": np.int16, "model": np.int16, "channel": np.int8, "tenure": np.int16}
 
 
 def review_rows(
@@ -47,8 +42,8 @@ def review_rows(
     :math:`\ln w = \lambda_m \ln(\sum_c w_c + w_{own})`. Within the family the row keeps the older model with
     its share of that sum or draws among the considered ones; then it draws a channel.
 
-    Draws about families are new every month. Draws about models and channels belong to the row: in its
-    family a row that reviews changes model or channel only if weights have changed.
+    All draws are new every month, so that the rows of a class are exchangeable and expected counts follow from
+    the tables alone (the mean-field twin rests on that).
 
     Parameters
     ----------
@@ -79,16 +74,16 @@ def review_rows(
     Raises
     ------
     ValueError
-        If a switching cost is negative, or the slots do not hold each considered column once.
+        If a switching cost is negative, the slots do not hold each considered column once, or an array of ``rows``
+        is read-only.
     TypeError
-        If an array of ``rows`` is not of the type that `DeveloperRows` declares.
+        If an array of ``rows`` that is changed is not of the type that `DeveloperRows` declares.
     """
     n_columns = line_up.model_of_column.size
     n_classes, n_families = tables.family_weight.shape
     n_groups = np.size(rebirth_probability)
-    for name, kind in _TYPES.items():
-        if getattr(rows, name).dtype != kind:
-            raise TypeError(f"{name} is of type {getattr(rows, name).dtype}; it must be {kind.__name__}")
+    for name, kind in _CHANGED.items():
+        check_in_place(name, getattr(rows, name), kind)
     least = float(floats(switching_cost).min(initial=0.0))
     if least < 0.0:
         raise ValueError(f"switching_cost is {least}; it must be at least 0 in every segment")
@@ -99,7 +94,6 @@ def review_rows(
             f"column {column} is in {slots[column]} slots of considered_column but is_considered says "
             f"{bool(line_up.is_considered[column])}; give each considered column one slot"
         )
-    # Numba compiles anew for each combination of types: everything comes in the types that `warm` compiled.
     settings = Settings(
         integers(group), integers(segment), floats(review_probability), floats(rebirth_probability),
         floats(switching_cost), float(lambda_model), int(seed), int(month),
@@ -108,12 +102,12 @@ def review_rows(
         integers(line_up.model_of_column), integers(line_up.column_of_model), flags(line_up.is_considered),
         integers(line_up.considered_column),
     )  # fmt: skip
-    rows = rows._replace(first_id=int(rows.first_id))
+    rows = rows._replace(class_row=as_type(rows.class_row, np.int16), first_id=int(rows.first_id))
     # Two columns more than models, for rows without a model and for rows whose model has left: so counting
     # and looking up what is on offer need no branch.
     counts = np.zeros((n_classes, n_columns + 2, N_CHANNELS), dtype=np.int32)
     flow = np.zeros((n_groups, n_families, n_families), dtype=np.int32)
-    deployed = np.zeros((n_groups, n_columns), dtype=np.int32)
+    deployed = np.zeros((n_classes, n_columns), dtype=np.int32)
     reviews = np.zeros(n_classes, dtype=np.int32)
     review(rows, tables, line_up, settings, counts, flow, deployed, reviews)
     return ReviewCounts(counts[:, :n_columns], counts[:, n_columns, -1], flow, deployed, reviews)

@@ -17,8 +17,6 @@ from sim.kernels.tables import N_CHANNELS, SELF
 from sim.randomness import Stream, key_uniform, stream_key
 
 _BATCH = 512
-# Tastes in models and channels belong to the developer, not to the month.
-_NO_MONTH = 0
 
 
 @numba.njit(cache=True, nogil=True)
@@ -41,9 +39,7 @@ def review(rows, tables, line_up, settings, counts, flow, deployed, reviews):
             _choose_family(rows, tables, settings, part.size, batch)
             _choose_model(rows, tables, line_up, settings, part.size, only_column, batch, slot_weight)
             _choose_channel(rows, tables, settings, part.size, batch)
-            _apply(
-                rows, line_up, settings, scan.column_after, part.size, batch, counts, flow, deployed, reviews
-            )
+            _apply(rows, line_up, settings, scan.column_after, part.size, batch, counts, flow, deployed, reviews)
             done += part.size
         for q in range(done, n_listed):
             listed[q - done] = listed[q]
@@ -133,8 +129,8 @@ def _choose_family(rows, tables, settings, n, batch):
 @numba.njit(cache=True, nogil=True)
 def _choose_model(rows, tables, line_up, settings, n, only_column, batch, slot_weight):
     """Keep the own older model, or draw a slot of the family and so a column."""
-    keep_key = stream_key(settings.seed, Stream.MODEL_STAY, _NO_MONTH)
-    model_key = stream_key(settings.seed, Stream.MODEL, _NO_MONTH)
+    keep_key = stream_key(settings.seed, Stream.MODEL_STAY, settings.month)
+    model_key = stream_key(settings.seed, Stream.MODEL, settings.month)
     n_slots = slot_weight.shape[1]
     # Free until the channels are drawn.
     slot = batch.channel
@@ -173,7 +169,7 @@ def _choose_model(rows, tables, line_up, settings, n, only_column, batch, slot_w
 @numba.njit(cache=True, nogil=True)
 def _choose_channel(rows, tables, settings, n, batch):
     """Draw a channel for every row with a model."""
-    channel_key = stream_key(settings.seed, Stream.CHANNEL, _NO_MONTH)
+    channel_key = stream_key(settings.seed, Stream.CHANNEL, settings.month)
     room = tables.model_weight.shape[1]
     n_pending = 0
     for b in range(n):
@@ -202,7 +198,7 @@ def _apply(rows, line_up, settings, column_after, n, batch, counts, flow, deploy
         flow[g, batch.old_family[b], family] += 1
         is_same = model == rows.model[i] and rows.channel[i] == SELF and not batch.is_reborn[b]
         if channel == SELF and not is_same:
-            deployed[g, column] += 1
+            deployed[k, column] += 1
         if family != batch.old_family[b] or batch.is_reborn[b]:
             rows.tenure[i] = 0
         rows.family[i], rows.model[i], rows.channel[i] = family, model, channel

@@ -60,7 +60,7 @@ class ReviewCounts(NamedTuple):
     flow: NDArray[np.int32]
     """Shape (G, F+1, F+1): rows that reviewed, from family (0 also for the reborn), to family."""
     deployed: NDArray[np.int32]
-    """Shape (G, C): rows that began this month to run the model on their own hardware."""
+    """Shape (K, C): rows that began this month to run the model on their own hardware."""
     reviews: NDArray[np.int32]
     """Shape (K,): rows that reviewed."""
 

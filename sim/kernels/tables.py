@@ -32,6 +32,7 @@ import numba
 import numpy as np
 
 from sim.kernels.arithmetic import LOG2_E, log_of_two, power_of_two
+from sim.kernels.coercion import flags, floats, integers
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -39,21 +40,6 @@ if TYPE_CHECKING:
 N_CHANNELS = 4
 SELF = 3
 """Index of the channel own hardware."""
-
-
-def integers(values: ArrayLike) -> NDArray[np.int32]:
-    """Contiguous int32 array; a copy only if needed."""
-    return np.ascontiguousarray(values, dtype=np.int32)
-
-
-def floats(values: ArrayLike) -> NDArray[np.float64]:
-    """Contiguous float64 array; a copy only if needed."""
-    return np.ascontiguousarray(values, dtype=np.float64)
-
-
-def flags(values: ArrayLike) -> NDArray[np.bool_]:
-    """Contiguous array of bool; a copy only if needed."""
-    return np.ascontiguousarray(values, dtype=np.bool_)
 
 
 class ChoiceTables(NamedTuple):
@@ -162,10 +148,7 @@ def choice_tables(
         )
     for name, values in (("log_cost", log_cost), ("group_utility", group_utility)):
         if np.isnan(values).any():
-            raise ValueError(
-                f"{name} has a cell that is not a number; not available is -inf in group_utility"
-            )
-    # Numba compiles anew for each combination of types: everything comes in the types that `warm` compiled.
+            raise ValueError(f"{name} has a cell that is not a number; not available is -inf in group_utility")
     _fill_tables(
         tables, integers(group), integers(segment), integers(workload), integers(volume), floats(hardware_gb),
         floats(cost_sensitivity), floats(openness_need), floats(outside_utility), integers(family),

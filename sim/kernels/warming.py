@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.expected import expected_review
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
@@ -33,6 +34,10 @@ def warm() -> None:
     review_rows(
         rows, tables, line_up, group=zero, segment=zero, review_probability=one, rebirth_probability=one,
         switching_cost=one, lambda_model=0.5, seed=1, month=0,
+    )  # fmt: skip
+    expected_review(
+        np.zeros((1, 1, N_CHANNELS)), np.zeros((1, 2)), one, tables, family=zero + 1, is_considered=yes, group=zero,
+        segment=zero, review_probability=one, rebirth_probability=one, switching_cost=one, lambda_model=0.5,
     )  # fmt: skip
     fine_tune_events(
         rows.class_row, group=zero, publish_probability=one, fine_tune_weight=np.ones((1, 2)), seed=1, month=0

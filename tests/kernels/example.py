@@ -62,9 +62,7 @@ def example(seed=0, n_columns=24, n_families=9):
         "cost_sensitivity": draw.uniform(0.3, 2, n_classes), "openness_need": draw.uniform(0, 1, n_classes),
         "outside_utility": draw.normal(0, 1, n_classes),
     }  # fmt: skip
-    family = draw.permutation(
-        np.r_[np.arange(1, n_families), draw.integers(1, n_families, n_columns - n_families + 1)]
-    )
+    family = draw.permutation(np.r_[np.arange(1, n_families), draw.integers(1, n_families, n_columns - n_families + 1)])
     considered = draw.random(n_columns) < 0.7
     considered[family == 2] = False
     columns = {

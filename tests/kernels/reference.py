@@ -68,7 +68,7 @@ def review_rows(rows, tables, line_up, group, segment, review_probability, rebir
     n_columns, n_groups = len(line_up.model_of_column), len(rebirth)
     users = np.zeros((n_classes, n_columns, 4), int)
     outside, reviews = np.zeros(n_classes, int), np.zeros(n_classes, int)
-    flow, deployed = np.zeros((n_groups, n_families, n_families), int), np.zeros((n_groups, n_columns), int)
+    flow, deployed = np.zeros((n_groups, n_families, n_families), int), np.zeros((len(group), n_columns), int)
     for i in range(len(rows.class_row)):
         k, agent = int(rows.class_row[i]), rows.first_id + i
         g = group[k]
@@ -87,7 +87,7 @@ def review_rows(rows, tables, line_up, group, segment, review_probability, rebir
             new_model = int(line_up.model_of_column[choice[1]]) if choice[1] >= 0 else -1
             after = (choice[0], new_model, choice[2])
             if choice[2] == 3 and (after[1:] != before[1:] or reborn):
-                deployed[g, choice[1]] += 1
+                deployed[k, choice[1]] += 1
             if reborn or choice[0] != old[0]:
                 rows.tenure[i] = 0
             rows.family[i], rows.model[i], rows.channel[i] = after
@@ -122,14 +122,12 @@ def _choose(k, agent, old, column, tables, line_up, switching_cost, lambda_model
         return 0, -1, -1
     keeps = False
     if family == old[0] and own > 0:
-        keeps = (
-            uniform(seed, Stream.MODEL_STAY, agent, 0, 0) * (tables.family_model_sum[k, family] + own) < own
-        )
+        keeps = uniform(seed, Stream.MODEL_STAY, agent, month, 0) * (tables.family_model_sum[k, family] + own) < own
     if not keeps:
         slots = line_up.considered_column[family]
         slot_weights = [tables.model_weight[k, c] if c >= 0 else 0.0 for c in slots]
-        column = int(slots[accept(seed, Stream.MODEL, agent, 0, slot_weights)])
-    return family, column, accept(seed, Stream.CHANNEL, agent, 0, tables.channel_weight[k, column])
+        column = int(slots[accept(seed, Stream.MODEL, agent, month, slot_weights)])
+    return family, column, accept(seed, Stream.CHANNEL, agent, month, tables.channel_weight[k, column])
 
 
 def fine_tune_events(class_row, group, publish_probability, weight, seed, month, first_id):

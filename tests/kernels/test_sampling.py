@@ -68,9 +68,7 @@ def test_many_rows_draw_what_each_would_draw_alone(n):
     own = rng.integers(-1, 6, n + 2)
     own_weight = rng.random(n + 2)
     drawn = np.full(n + 2, -7)
-    accept_many(
-        KEY, row_id, weights.ravel(), np.arange(n + 2) * 6, 6, own, own_weight, place.copy(), n, drawn
-    )
+    accept_many(KEY, row_id, weights.ravel(), np.arange(n + 2) * 6, 6, own, own_weight, place.copy(), n, drawn)
     for p in range(n + 2):
         changed = weights[p].copy()
         if own[p] >= 0:

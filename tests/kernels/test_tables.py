@@ -45,9 +45,7 @@ def test_shares_at_all_levels_are_those_of_the_closed_form(seed):
         sums = tables.family_model_sum[k][family]
         within = np.where(considered & (sums > 0), tables.model_weight[k] / np.where(sums > 0, sums, 1), 0)
         np.testing.assert_allclose(within, model, rtol=1e-12, atol=1e-300)
-        np.testing.assert_allclose(
-            family_shares(tables)[k, : len(families)], families, rtol=1e-12, atol=1e-300
-        )
+        np.testing.assert_allclose(family_shares(tables)[k, : len(families)], families, rtol=1e-12, atol=1e-300)
 
 
 def test_two_equal_models_in_one_family_by_hand():

@@ -41,6 +41,12 @@ def test_function_has_a_test(function):
 
 # these work along a last axis of vendors, blocs, scopes or channels
 ALONG_AN_AXIS = {
+    "accessible_data",
+    "drawn_stack",
+    "experience",
+    "stack_probability",
+    "switched_probability",
+    "transferred_data",
     "allocate_inflow",
     "best_of_others",
     "capability_lag_months",
