@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mesa
 import numpy as np
 
 from sim.dimensions import TIERS
+from sim.state import State
+from sim.world import World
 
-if TYPE_CHECKING:
-    from sim.model import TwoLoopsModel
+
+class AbstractModel(mesa.Model):
+    """What the agents need of the model that they live in."""
+
+    state: State
+    world: World
+    denial: np.ndarray
 
 
 class Developer:
@@ -20,8 +27,9 @@ class Developer:
 class Vendor(mesa.Agent):
     """A developer of models: face on one entry of the vendor state, which is the only place where its state lives."""
 
-    def __init__(self, model: TwoLoopsModel, row: int) -> None:
+    def __init__(self, model: AbstractModel, row: int) -> None:
         super().__init__(model)
+        self.model: AbstractModel
         self.row = row
 
     def __getattr__(self, name: str) -> Any:
@@ -53,8 +61,9 @@ class Vendor(mesa.Agent):
 class Government(mesa.Agent):
     """Government of a bloc: holds its levers' parameters and may respond to a shrinking lead."""
 
-    def __init__(self, model: TwoLoopsModel, bloc: int) -> None:
+    def __init__(self, model: AbstractModel, bloc: int) -> None:
         super().__init__(model)
+        self.model: AbstractModel
         self.row = bloc
 
     @property

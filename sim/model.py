@@ -7,10 +7,9 @@ import pickle
 from collections.abc import Callable
 from typing import Any, Protocol, Self
 
-import mesa
 import numpy as np
 
-from sim.agents import Developer, Government, Vendor
+from sim.agents import AbstractModel, Developer, Government, Vendor
 from sim.digital_loop import (
     AbstractChooser,
     DigitalFlows,
@@ -53,7 +52,7 @@ class MonthlyParameters(Protocol):
         """First month whose parameters differ from another's."""
 
 
-class TwoLoopsModel(mesa.Model):
+class TwoLoopsModel(AbstractModel):
     """Agent-based model of open-weight AI competition.
 
     Parameters

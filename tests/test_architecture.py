@@ -21,9 +21,12 @@ LAYERS = (
     {"history"},
     {"scenario", "world", "state", "physical_world", "physical_state"},
     {"digital_loop", "physical_loop", "coupling"},
-    {"observation", "agents"},
+    {"initial_state", "government", "population_views"},
+    {"observation"},
+    {"agents"},
     {"model"},
-    {"results", "run"},
+    {"results"},
+    {"run"},
     {"sweep", "calibration"},
     {"analysis"},
     {"figures"},
@@ -42,7 +45,8 @@ CLOSED_DOORS = {
     "coupling": {"levers", "scenario"},
     "observation": {"levers", "scenario"},
     "agents": {"levers", "scenario"},
-    "model": {"levers"},
+    # The model is given parameters per month and never sees where they come from.
+    "model": {"levers", "scenario"},
 }
 """What a room must not import although it lies below."""
 
@@ -206,8 +210,6 @@ def test_a_module_stays_readable_at_one_sitting(file):
 
 def test_the_step_of_the_model_fits_on_a_screen():
     file = PACKAGE / "model.py"
-    if not file.exists():  # until the model is written
-        return
     model = next(node for node in ast.parse(file.read_text(encoding="utf-8")).body
                  if isinstance(node, ast.ClassDef) and node.name == "TwoLoopsModel")  # fmt: skip
     step = next(node for node in model.body if isinstance(node, ast.FunctionDef) and node.name == "step")
@@ -227,8 +229,6 @@ def test_what_is_loaded_is_noticed():
 
 def test_import_and_help_load_nothing_heavy():
     assert loaded_by("import sim") == []
-    if not any(name_of(file).startswith("sim.cli") for file in MODULES):  # until the command line is written
-        return
     assert loaded_by("import sim.cli") == []
     asks_for_help = """
 import sys
