@@ -5,7 +5,7 @@ SHELL := bash
 
 BIN := .venv/bin
 SOURCES := $(shell find sim -name '*.py')
-COMPILED_BY_NUMBA := $(wildcard sim/warm.py sim/randomness.py sim/kernels.py sim/kernels/*.py)
+COMPILED_BY_NUMBA := sim/warm.py sim/randomness.py $(wildcard sim/kernels/*.py)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -49,8 +49,10 @@ clean: ## remove the environment, caches and outputs
 	$(BIN)/python -m compileall -q sim
 	touch $@
 
+# Numba does not see that a function in another file has changed, so what it compiled before goes first.
 .venv/.warm: .venv/.ready $(COMPILED_BY_NUMBA)
-	$(if $(wildcard sim/warm.py),$(BIN)/python -m sim.warm)
+	find sim -name '*.nb[ic]' -delete
+	$(BIN)/python -m sim.warm
 	touch $@
 
 .tools/browser/chromium: tools/browser.sh

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.digital_loop import DigitalFlows
-from sim.dimensions import CHANNELS, HARDWARE_GB, SEGMENTS, WORKLOADS
+from sim.dimensions import CHANNELS, HARDWARE_GB, SECTORS, SEGMENTS, WORKLOADS, Dimensions
 from sim.errors import UserError
+from sim.physical_state import PhysicalState
+from sim.physical_world import PhysicalWorld
 from sim.populations import Column, Population
 from sim.state import DeveloperState, State
 from sim.world import World
@@ -44,16 +46,16 @@ def developer_population(state: State, world: World, flows: DigitalFlows | None)
     def tokens(people: Population) -> np.ndarray:
         if flows is None:
             return np.zeros(len(people))
-        use, counts = flows.use, flows.counts.users
-        per_row = np.zeros(counts.shape)
-        cell = (use.class_row, use.column, use.channel)
-        per_row[cell] = use.tokens / counts[cell]
+        use = flows.use
+        weight = use.row_weight * classes.token_factor
         model = rows.model[people.index].astype(int)
         column = flows.market.columns.kernel.column_of_model[np.maximum(model, 0)]
         known = (model >= 0) & (column >= 0)
         index = people.index[known]
         result = np.zeros(len(people))
-        result[known] = per_row[of_class[index], column[known], rows.channel[index]]
+        k = of_class[index]
+        task = (classes.segment[k], classes.volume[k], classes.workload[k])
+        result[known] = weight[k] * use.tokens_per_developer[*task, rows.channel[index], column[known]]
         return result
 
     return Population(
@@ -93,4 +95,26 @@ def vendor_population(state: State, world: World) -> Population:
             "overload": Column(vendors.overload, unit="demand/capacity"),
         },
         name="Vendor",
+    )
+
+
+def factory_population(state: PhysicalState, world: PhysicalWorld, dimensions: Dimensions) -> Population:
+    """Factory rows: where and what they are, what they use; units, robots and hours are per site."""
+    sites, rows = world.sites, state.factories
+    return Population(
+        {
+            "region": Column(sites.region, labels=dimensions.regions),
+            "sector": Column(sites.sector, labels=SECTORS),
+            "size": Column(sites.size, unit="employees or drivers"),
+            "wage": Column(sites.wage, unit="USD per hour"),
+            "hurdle": Column(sites.hurdle, unit="years"),
+            "weight": Column(sites.weight, unit="sites"),
+            "stack": Column(rows.stack, labels=dimensions.blocs),
+            "adopted": Column(rows.adopted, unit="share of sites"),
+            "trial": Column(rows.trial, unit="units per site"),
+            "ai_units": Column(rows.ai_units, unit="units per site"),
+            "robots": Column(rows.robots, unit="robots per site"),
+            "hours": Column(rows.hours, unit="hours per site"),
+        },
+        name="Factory",
     )

@@ -85,7 +85,7 @@ def run(
 
     model.on_month = record
     model.run_until(resolved.end_month)
-    return recorder.results(run_provenance(resolved, seed=seed, history=history))
+    return recorder.results(run_provenance(resolved, seed=seed, history=history, twin=twin))
 
 
 __all__ = ["resolve", "run"]

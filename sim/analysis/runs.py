@@ -31,6 +31,8 @@ class Request:
     seed: int
     developers: int | None = None
     until: str | None = None
+    twin: bool = False
+    """Expected counts in place of developer rows."""
 
     def resolved(self) -> ResolvedScenario:
         """Parameters of every month, with the size and the end asked for."""
@@ -43,14 +45,14 @@ class Request:
 
     def key(self) -> str:
         """Hash of all that decides the numbers, and the title; equal keys give equal results."""
-        facts = {"scenario": self.resolved().fingerprint(), "title": self.scenario.title, "seed": self.seed}
+        facts = {"scenario": self.resolved().fingerprint(), "title": self.scenario.title, "seed": self.seed, "twin": self.twin}
         return identity({**facts, "package": package_fingerprint()})
 
     def run(self, progress: Callable[[int, int], None] | None = None) -> Results:
         """Do it; ``progress(month, last_month)`` is called after every month."""
         from sim.run import run
 
-        return run(self.resolved(), seed=self.seed, progress=progress)
+        return run(self.resolved(), seed=self.seed, twin=self.twin, progress=progress)
 
 
 def baseline_like(request: Request) -> Scenario:

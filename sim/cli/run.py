@@ -15,6 +15,9 @@ def add_verbs(verbs: Any) -> None:
                       "two-loops run scenarios/tight_controls.toml --seed 2")  # fmt: skip
     parser.add_argument("scenario", metavar="SCENARIO", help="scenario file, or the name of one that comes along")
     parser.add_argument("--seed", type=seed, default=1, metavar="N", help="seed of the random numbers (default 1)")
+    parser.add_argument(
+        "--twin", action="store_true", help="expected counts instead of developer rows: fast, no sampling error"
+    )
     add_size(parser)
     add_out(parser, "out/NAME")
 
@@ -29,10 +32,17 @@ def run_scenario(options: argparse.Namespace) -> int:
 
     scenario = load_scenario(options.scenario)
     name = slug(options.scenario) + ("" if options.seed == 1 else f"-seed{options.seed}")
+    name += "-twin" if options.twin else ""
     out = Path(options.out or Path("out") / name)
     check_output(out)
-    request = Request(scenario=scenario, seed=options.seed, developers=options.developers, until=options.until)
-    other = Request(scenario=baseline_like(request), seed=options.seed)
+    request = Request(
+        scenario=scenario,
+        seed=options.seed,
+        developers=options.developers,
+        until=options.until,
+        twin=options.twin,
+    )
+    other = Request(scenario=baseline_like(request), seed=options.seed, twin=options.twin)
     check_identity(out, "run", request=request.key(), force=options.force)
 
     resolved, base = request.resolved(), other.resolved()

@@ -91,11 +91,10 @@ def new_derivatives(
     """Fine-tunes that users of open weights with hardware publish this month, sampled row by row."""
     classes = world.classes
     rate = parameters.derivation.publishing_rate[classes.segment] * world.publishing_path[world.at(state.month)]
-    is_open = market.columns.is_open[use.column]
-    users = np.bincount(use.class_row[is_open], use.developers[is_open], classes.count)
-    familiar = np.bincount(market.columns.family[use.column[is_open]], use.developers[is_open], world.n_families)
+    by_column = use.developers_table.sum(axis=(0, 1, 2)) * market.columns.is_open
+    familiar = np.bincount(market.columns.family, by_column, world.n_families)
     # Developers behind the rows of a class who use open weights, spread evenly over its rows.
-    expected = np.where(classes.hardware > 0, rate * users / np.maximum(classes.rows, 1), 0.0)
+    expected = np.where(classes.hardware > 0, rate * use.open_users / np.maximum(classes.rows, 1), 0.0)
     per_group = np.zeros(int(classes.group.max()) + 1)
     np.maximum.at(per_group, classes.group, expected)
     # One event stands for the same number of derivatives throughout a group, so integer counts suffice.

@@ -28,7 +28,7 @@ from sim.digital_loop.suppliers import (
     public_purchases,
     research,
 )
-from sim.digital_loop.use import Use, accelerator_demand, measure_use, vendor_revenue
+from sim.digital_loop.use import Use, accelerator_demand, measure_use, revenue_table
 from sim.dimensions import CHANNELS
 from sim.kernels import ExpectedCounts, ReviewCounts
 from sim.mechanisms.compute import stock_next
@@ -58,8 +58,8 @@ class DigitalFlows:
     use: Use
     revenue: np.ndarray
     """Model revenue by vendor [USD]."""
-    revenue_by_cell: np.ndarray
-    """The same by occupied cell of `Use`."""
+    revenue_table: np.ndarray
+    """The same by region, segment, channel and column, shape (R, S, 4, C)."""
     derived: Derived
     downloads: np.ndarray
     """By column [million]."""
@@ -119,15 +119,15 @@ def digital_flows(
     market = build_market(state, world, columns, parameters)
     counts = _review(state, world, market, parameters, chooser, seed)
     use = measure_use(market, counts, world, parameters, state.month)
-    revenue, by_cell = vendor_revenue(market, use, world, parameters)
+    received = revenue_table(market, use, parameters)
     needed, hosted = accelerator_demand(market, use, world, parameters)
     open_to_api = parameters.compute.api_serving_share
     return DigitalFlows(
         market=market,
         counts=counts,
         use=use,
-        revenue=revenue,
-        revenue_by_cell=by_cell,
+        revenue=np.bincount(columns.vendor, received.sum(axis=(0, 1, 2)), world.n_vendors),
+        revenue_table=received,
         derived=new_derivatives(state, market, use, world, parameters, chooser, seed),
         downloads=month_downloads(market, counts, use, world, parameters),
         overload=needed / np.maximum(open_to_api * state.vendors.stock[:, SERVING], 1.0),
@@ -181,7 +181,7 @@ def update_stocks(
     log_efficiency, frontier = research(state, world, parameters, own_rate)
     stock, other_stock = compute_stocks(state, world, parameters, denial)
     bought = public_purchases(state, world, parameters)
-    target, binds = markup_targets(flows.market, flows.use, world, parameters)
+    target, binds = markup_targets(flows.market, flows.use, flows.revenue_table, world, parameters)
     distrust = next_distrust(state, world, parameters, seed)
     shock = normal(seed, Stream.VENDOR_EFFECT, np.arange(world.n_vendors), state.month + 1, 0)
     retention = parameters.derivation.retention
@@ -213,7 +213,7 @@ def update_stocks(
     )
     market.best_on_offer = float(columns.capability.max(initial=market.best_on_offer))
     market.in_use = np.zeros(state.line_up.count, dtype=bool)
-    market.in_use[columns.model[np.unique(flows.use.column)]] = True
+    market.in_use[columns.model[flows.use.in_use]] = True
     _read_signals(state, world, parameters, flows)
 
 

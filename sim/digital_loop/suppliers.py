@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.digital_loop.market import Market
-from sim.digital_loop.use import Use, vendor_revenue
-from sim.dimensions import CLOUD, SEGMENTS
+from sim.digital_loop.use import Use
 from sim.mechanisms.budget import affordable_stock, allocate_inflow, compute_budget
 from sim.mechanisms.capability import frontier_capability, frontier_next, training_compute
 from sim.mechanisms.compute import controlled_inflow, domestic_inflow, stock_next
@@ -178,28 +177,35 @@ def public_purchases(state: State, world: World, parameters: Parameters) -> np.n
     return share * (bought / np.where(total > 0, total, 1.0))[world.vendor_bloc]
 
 
-def markup_targets(market: Market, use: Use, world: World, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:
+def markup_targets(
+    market: Market, use: Use, revenue: np.ndarray, world: World, parameters: Parameters
+) -> tuple[np.ndarray, np.ndarray]:
     """Ln of each vendor's optimal mark-up on last month's shares, and whether the elasticity floor binds.
 
     NaN for vendors without revenue from closed models: they keep their mark-up.
+
+    Parameters
+    ----------
+    revenue : ndarray, shape (R, S, 4, C)
+        Revenue that reaches vendors [USD per month].
     """
-    columns, classes = market.columns, world.classes
-    _, cell = vendor_revenue(market, use, world, parameters)
-    closed = ~columns.is_open[use.column] & (use.channel <= CLOUD) & (cell > 0)
-    k, c, h, weight = use.class_row[closed], use.column[closed], use.channel[closed], cell[closed]
-    vendor = columns.vendor[c]
-    users = np.zeros((len(world.developers) * len(SEGMENTS), world.n_vendors))
-    np.add.at(users, (classes.group[use.class_row], columns.vendor[use.column]), use.developers)
-    share = users[classes.group[k], vendor] / users.sum(axis=1)[classes.group[k]]
-    theta = market.price_share[classes.workload[k], h, c]
-    elasticity = demand_elasticity(classes.cost_sensitivity[k], theta, share, parameters.usage.elasticity * theta)
-    total = np.bincount(vendor, weight, world.n_vendors)
-    mean = np.divide(
-        np.bincount(vendor, weight * elasticity, world.n_vendors),
-        total,
-        out=np.full(len(total), np.nan),
-        where=total > 0,
+    columns = market.columns
+    users = np.zeros((world.n_vendors, *use.developers_table.shape[:2]))
+    np.add.at(users, columns.vendor, np.moveaxis(use.developers_table.sum(axis=2), 2, 0))
+    present = users.sum(axis=0)
+    share = np.divide(users, present, out=np.zeros_like(users), where=present > 0)
+    # Means over the developers of a group who use a model, weighted by tokens: of β·θ and of θ.
+    tokens = np.where(use.token_table > 0, use.token_table, 1.0)
+    elasticity = demand_elasticity(
+        1.0,
+        use.sensitive_tokens / tokens,
+        np.moveaxis(share[columns.vendor], 0, 2)[:, :, None, :],
+        parameters.usage.elasticity * use.priced_tokens / tokens,
     )
+    weight = np.where(columns.is_open, 0.0, revenue)
+    total = np.bincount(columns.vendor, weight.sum(axis=(0, 1, 2)), world.n_vendors)
+    weighted = np.bincount(columns.vendor, (weight * elasticity).sum(axis=(0, 1, 2)), world.n_vendors)
+    mean = np.divide(weighted, total, out=np.full(len(total), np.nan), where=total > 0)
     floor = parameters.pricing.elasticity_floor
     target = np.log(optimal_price(1.0, floored_elasticity(np.where(np.isnan(mean), floor, mean), floor)))
     binds = np.where(np.isnan(mean), np.nan, elasticity_floor_binds(mean, floor))

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.digital_loop.market import Market
 from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
-from sim.kernels import ExpectedCounts, ReviewCounts
+from sim.kernels import ExpectedCounts, ReviewCounts, use_totals
 from sim.mechanisms.usage import tokens_per_row
 from sim.parameters import Parameters
 from sim.world import World
@@ -16,21 +16,27 @@ from sim.world import World
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """Use of models in a month. The first five arrays list the occupied cells (class, column, channel)."""
+    """Use of models in a month; tables have shape (R, S, 4, C) over regions, segments, channels and columns."""
 
-    class_row: np.ndarray
-    column: np.ndarray
-    channel: np.ndarray
-    developers: np.ndarray
-    """Developers in the cell."""
-    tokens: np.ndarray
-    """Million tokens per month."""
     developers_table: np.ndarray
-    """Developers by region, segment, channel, column, shape (R, S, 4, C)."""
+    """Developers."""
     token_table: np.ndarray
-    """Million tokens, same shape."""
+    """Million tokens."""
+    priced_tokens: np.ndarray
+    """Tokens times the share θ of the price in the cost per solved task [million]."""
+    sensitive_tokens: np.ndarray
+    """Tokens times θ times the class's cost sensitivity β [million]."""
+    open_users: np.ndarray
+    """Developers of each class who use open weights, shape (K,)."""
     row_weight: np.ndarray
     """Developers that a row of each class stands for, shape (K,)."""
+    tokens_per_developer: np.ndarray
+    """Million tokens of a developer by segment, volume, workload, channel and column, shape (S, 3, W, 4, C)."""
+
+    @property
+    def in_use(self) -> np.ndarray:
+        """Whether anybody uses a column, shape (C,)."""
+        return self.developers_table.any(axis=(0, 1, 2))
 
 
 def row_weights(world: World, month: int) -> np.ndarray:
@@ -50,36 +56,44 @@ def measure_use(
 ) -> Use:
     """Turn counts of rows into developers and tokens by region, segment, channel and model."""
     classes = world.classes
-    class_row, column, channel = np.unravel_index(np.flatnonzero(counts.users.reshape(-1)), counts.users.shape)
     weight = row_weights(world, month)
-    developers = counts.users[class_row, column, channel] * weight[class_row]
-    segment, volume, workload = classes.segment[class_row], classes.volume[class_row], classes.workload[class_row]
-    tokens = developers * tokens_per_row(
-        market.base_tokens[segment, volume, workload],
+    per_developer = tokens_per_row(
+        market.base_tokens[..., None, None],
         1.0,
-        classes.token_factor[class_row],
         1.0,
-        market.cost[segment, volume, workload, channel, column],
-        parameters.usage.reference_cost[workload],
+        1.0,
+        market.cost,
+        np.asarray(parameters.usage.reference_cost)[:, None, None],
         parameters.usage.elasticity,
     )
+    tasks = per_developer.shape[:3]
     shape = (len(world.developers), len(SEGMENTS), len(CHANNELS), len(market.columns))
-    cell = np.ravel_multi_index((classes.region[class_row], segment, channel, column), shape)
-    size = int(np.prod(shape))
-    return Use(
-        class_row=class_row,
-        column=column,
-        channel=channel,
-        developers=developers,
-        tokens=tokens,
-        developers_table=np.bincount(cell, developers, size).reshape(shape),
-        token_table=np.bincount(cell, tokens, size).reshape(shape),
+    totals = use_totals(
+        counts.users,
+        group=classes.group,
+        task=np.ravel_multi_index((classes.segment, classes.volume, classes.workload), tasks),
+        workload=classes.workload,
         row_weight=weight,
+        token_factor=classes.token_factor,
+        cost_sensitivity=classes.cost_sensitivity,
+        tokens_per_developer=per_developer.reshape(-1, *per_developer.shape[3:]),
+        price_share=market.price_share,
+        is_open=market.columns.is_open,
+        n_groups=shape[0] * shape[1],
+    )
+    return Use(
+        developers_table=totals.developers.reshape(shape),
+        token_table=totals.tokens.reshape(shape),
+        priced_tokens=totals.priced_tokens.reshape(shape),
+        sensitive_tokens=totals.sensitive_tokens.reshape(shape),
+        open_users=totals.open_users,
+        row_weight=weight,
+        tokens_per_developer=per_developer,
     )
 
 
-def vendor_revenue(market: Market, use: Use, world: World, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:
-    """Revenue of each vendor [USD per month] and the revenue of every occupied cell that reaches its vendor.
+def revenue_table(market: Market, use: Use, parameters: Parameters) -> np.ndarray:
+    """Revenue that reaches vendors by region, segment, channel and column, shape (R, S, 4, C) [USD per month].
 
     Vendors earn on their own API and, for closed models, on clouds after the cloud's fee; hosts and own hardware
     pay them nothing, nor do tokens that a promotion gives away.
@@ -88,12 +102,11 @@ def vendor_revenue(market: Market, use: Use, world: World, parameters: Parameter
     kept = np.zeros((len(CHANNELS), len(columns)))
     kept[API] = 1.0
     kept[CLOUD] = np.where(columns.is_open, 0.0, 1.0 - parameters.pricing.cloud_fee)
-    cell = use.tokens * (columns.price * kept)[use.channel, use.column]
+    revenue = use.token_table * (columns.price * kept)
     free = parameters.pricing.free_share
     if free.any():
-        given_away = free[world.classes.segment[use.class_row], columns.bloc[use.column]]
-        cell *= np.where(use.channel == API, 1.0 - given_away, 1.0)
-    return np.bincount(columns.vendor[use.column], cell, world.n_vendors), cell
+        revenue[:, :, API] *= 1.0 - free[:, columns.bloc]
+    return revenue
 
 
 def accelerator_demand(market: Market, use: Use, world: World, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:

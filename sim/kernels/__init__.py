@@ -18,6 +18,7 @@ from sim.kernels.review_types import (
     ReviewCounts,
 )
 from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, choice_tables
+from sim.kernels.totals import UseTotals, use_totals
 from sim.kernels.warming import warm
 
 __all__ = [
@@ -32,9 +33,11 @@ __all__ = [
     "ExpectedCounts",
     "LineUp",
     "ReviewCounts",
+    "UseTotals",
     "choice_tables",
     "expected_review",
     "fine_tune_events",
     "review_rows",
+    "use_totals",
     "warm",
 ]

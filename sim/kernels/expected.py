@@ -81,10 +81,11 @@ def expected_review(
         reviews=np.zeros(n_classes),
     )
     _expected(
-        floats(users), floats(stranded), floats(outside), tables.channel_weight, tables.channel_mask, tables.model_weight,
-        tables.model_exponent, tables.family_model_sum, tables.family_weight, tables.family_exponent,
-        tables.family_total, integers(family), flags(is_considered), integers(group), integers(segment),
-        floats(review_probability), floats(rebirth_probability), floats(switching_cost), float(lambda_model), after, result.outside, result.flow, result.deployed, result.reviews,
+        floats(users), floats(stranded), floats(outside), tables.channel_weight, tables.channel_mask,
+        tables.model_weight, tables.model_exponent, tables.family_model_sum, tables.family_weight,
+        tables.family_exponent, tables.family_total, integers(family), flags(is_considered), integers(group),
+        integers(segment), floats(review_probability), floats(rebirth_probability), floats(switching_cost),
+        float(lambda_model), after, result.outside, result.flow, result.deployed, result.reviews,
     )  # fmt: skip
     return result
 

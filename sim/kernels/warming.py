@@ -9,6 +9,7 @@ from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
+from sim.kernels.totals import use_totals
 from sim.randomness import hash_uniform, uniform
 
 
@@ -35,6 +36,12 @@ def warm() -> None:
         rows, tables, line_up, group=zero, segment=zero, review_probability=one, rebirth_probability=one,
         switching_cost=one, lambda_model=0.5, seed=1, month=0,
     )  # fmt: skip
+    for kind in (np.int32, np.float64):
+        use_totals(
+            np.ones((1, 1, N_CHANNELS), dtype=kind), group=zero, task=zero, workload=zero, row_weight=one,
+            token_factor=one, cost_sensitivity=one, tokens_per_developer=np.ones((1, N_CHANNELS, 1)),
+            price_share=np.ones((1, N_CHANNELS, 1)), is_open=yes, n_groups=1,
+        )  # fmt: skip
     expected_review(
         np.zeros((1, 1, N_CHANNELS)), np.zeros((1, 2)), one, tables, family=zero + 1, is_considered=yes, group=zero,
         segment=zero, review_probability=one, rebirth_probability=one, switching_cost=one, lambda_model=0.5,

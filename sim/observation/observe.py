@@ -173,14 +173,15 @@ def _market(state: State, world: World, flows: DigitalFlows) -> dict[str, np.nda
         return np.array(good.min() if good.size and np.isfinite(good.min()) else np.nan)
 
     index, margin = np.full(2, np.nan), np.full(2, np.nan)
-    cost = use.tokens * columns.serving_cost[use.column]
+    revenue = flows.revenue_table.sum(axis=(0, 1))
+    cost = use.token_table.sum(axis=(0, 1)) * columns.serving_cost * (revenue > 0)
     for kind, is_kind in enumerate((columns.is_open, ~columns.is_open)):
         pool = np.flatnonzero(is_kind & is_sold)
         if pool.size:
             index[kind] = np.median(listed[pool[np.argsort(-columns.capability[pool], kind="stable")[:TOP]]])
-        cells = is_kind[use.column] & (flows.revenue_by_cell > 0)
-        if cells.any():
-            margin[kind] = 1.0 - cost[cells].sum() / flows.revenue_by_cell[cells].sum()
+        received = revenue[:, is_kind].sum()
+        if received > 0:
+            margin[kind] = 1.0 - cost[:, is_kind].sum() / received
     binds = state.vendors.markup_binds
     return {
         "price_index": index,

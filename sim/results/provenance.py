@@ -46,7 +46,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def run_provenance(resolved: ResolvedScenario, *, seed: int, history: History) -> dict[str, Any]:
+def run_provenance(resolved: ResolvedScenario, *, seed: int, history: History, twin: bool = False) -> dict[str, Any]:
     """Provenance of one run; its ``run_id`` hashes all that decides the numbers.
 
     Parameters
@@ -57,6 +57,8 @@ def run_provenance(resolved: ResolvedScenario, *, seed: int, history: History) -
         Seed of every draw.
     history : History
         Recorded tables.
+    twin : bool
+        Whether developers are expected counts (mean-field twin) instead of rows.
 
     Returns
     -------
@@ -75,6 +77,7 @@ def run_provenance(resolved: ResolvedScenario, *, seed: int, history: History) -
         reference_id=resolved.reference().fingerprint()[:16] if departs else None,
         until=month_label(resolved.end_month),
         departs_from_history=resolved.needs_reference(LAST_RECORDED_MONTH),
+        developers_are="expected counts" if twin else "rows",
     )
 
 
@@ -88,6 +91,7 @@ def provenance(
     reference_id: str | None,
     until: str,
     departs_from_history: bool,
+    developers_are: str = "rows",
 ) -> dict[str, Any]:
     """Write the facts of `run_provenance` down; the title and ``departs_from_history`` are not in the identity."""
     decides = {
@@ -98,6 +102,7 @@ def provenance(
         "data_fingerprint": data_fingerprint,
         "reference_id": reference_id,
         "package_fingerprint": package_fingerprint(),
+        "developers_are": developers_are,
     }
     return {
         "scenario": scenario,

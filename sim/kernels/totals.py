@@ -1,0 +1,104 @@
+"""Sums over classes of what their rows use: developers, tokens and how they respond to prices."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numba
+import numpy as np
+
+from sim.kernels.coercion import flags, floats, integers
+from sim.kernels.tables import N_CHANNELS
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class UseTotals:
+    """Totals of one month. K classes, C columns, G groups."""
+
+    developers: NDArray[np.float64]
+    """Shape (G, 4, C): developers by group, channel and column."""
+    tokens: NDArray[np.float64]
+    """Shape (G, 4, C) [million tokens]."""
+    priced_tokens: NDArray[np.float64]
+    """Shape (G, 4, C): tokens times the share θ of the price in the cost per solved task [million tokens]."""
+    sensitive_tokens: NDArray[np.float64]
+    """Shape (G, 4, C): tokens times θ times the class's cost sensitivity β [million tokens]."""
+    open_users: NDArray[np.float64]
+    """Shape (K,): developers of a class who use open weights."""
+
+
+def use_totals(
+    users: NDArray[np.int32] | NDArray[np.float64],
+    *,
+    group: ArrayLike,
+    task: ArrayLike,
+    workload: ArrayLike,
+    row_weight: ArrayLike,
+    token_factor: ArrayLike,
+    cost_sensitivity: ArrayLike,
+    tokens_per_developer: ArrayLike,
+    price_share: ArrayLike,
+    is_open: ArrayLike,
+    n_groups: int,
+) -> UseTotals:
+    """Add up what the rows of all classes use.
+
+    Parameters
+    ----------
+    users : ndarray, shape (K, C, 4)
+        Rows by class, column and channel; whole or expected numbers.
+    group, task, workload : array_like of int, shape (K,)
+        Of each class: region × segment; row of ``tokens_per_developer``; row of ``price_share``.
+    row_weight, token_factor, cost_sensitivity : array_like, shape (K,)
+        Developers per row; factor on their tokens; β.
+    tokens_per_developer : array_like, shape (tasks, 4, C)
+        Million tokens per month of a developer who uses the column through the channel.
+    price_share : array_like, shape (workloads, 4, C)
+        θ [1].
+    is_open : array_like of bool, shape (C,)
+        Whether weights are open.
+    n_groups : int
+        G.
+
+    Returns
+    -------
+    UseTotals
+        New arrays; sums run over classes in order, so they are the same for any number of threads.
+    """
+    n_classes, n_columns = users.shape[:2]
+    shape = (n_groups, N_CHANNELS, n_columns)
+    developers, tokens, priced, sensitive = (np.zeros(shape) for _ in range(4))
+    open_users = np.zeros(n_classes)
+    _add_up(
+        np.ascontiguousarray(users), integers(group), integers(task), integers(workload), floats(row_weight),
+        floats(token_factor), floats(cost_sensitivity), floats(tokens_per_developer), floats(price_share),
+        flags(is_open), developers, tokens, priced, sensitive, open_users,
+    )  # fmt: skip
+    return UseTotals(
+        developers=developers, tokens=tokens, priced_tokens=priced, sensitive_tokens=sensitive, open_users=open_users
+    )
+
+
+@numba.njit(cache=True, nogil=True)
+def _add_up(
+    users, group, task, workload, row_weight, token_factor, cost_sensitivity, tokens_per_developer, price_share,
+    is_open, developers, tokens, priced, sensitive, open_users,
+):  # fmt: skip
+    for k in range(users.shape[0]):
+        g, t, w = group[k], task[k], workload[k]
+        for c in range(users.shape[1]):
+            for h in range(N_CHANNELS):
+                if users[k, c, h] == 0:
+                    continue
+                people = users[k, c, h] * row_weight[k]
+                used = people * token_factor[k] * tokens_per_developer[t, h, c]
+                developers[g, h, c] += people
+                tokens[g, h, c] += used
+                priced[g, h, c] += used * price_share[w, h, c]
+                sensitive[g, h, c] += used * price_share[w, h, c] * cost_sensitivity[k]
+                if is_open[c]:
+                    open_users[k] += people
