@@ -14,14 +14,17 @@ class DeploymentParameters:
     """Sites: what they could automate, when it pays, how fast it spreads."""
 
     difficulty: Vector = parameter(
-        (450.0, 450.0, 500.0, 450.0, 600.0, 350.0),
+        (700.0, 700.0, 730.0, 680.0, 830.0, 500.0),
         unit="points of embodied capability",
-        low=(250.0, 250.0, 300.0, 250.0, 350.0, 150.0),
-        high=(700.0, 700.0, 750.0, 700.0, 900.0, 600.0),
-        source="assumption",
+        low=(540.0, 540.0, 570.0, 520.0, 640.0, 350.0),
+        high=(950.0, 950.0, 1000.0, 930.0, 1100.0, 750.0),
+        source="facts.csv:B32; assumption",
         dims=("sector",),
     )
-    """Embodied capability at which half of a sector's substitutable tasks are feasible, d; 0 is the US at 2023-01."""
+    """Embodied capability at which half of a sector's tasks are feasible, d; 0 is the leading bloc at 2023-01.
+
+    About 330 points were gained by 2026-03 at central values, and 0.09 (0.02 to 0.2) of humanoids then did production
+    work: with that as the feasible share d is 730 (570 to 1000); the split by sector is an assumption."""
     task_share: Vector = parameter(
         (0.25, 0.25, 0.2, 0.35, 0.2, 0.8),
         unit="share of work",
@@ -42,7 +45,7 @@ class DeploymentParameters:
     """Paid hours of a worker; not identified apart from workers_replaced, hence fixed."""
     integration: Vector = parameter(
         (2.5, 1.4, 1.15), unit="multiple of unit cost", low=(1.5, 1.1, 1.0), high=(4.0, 2.5, 1.4),
-        source=f"{_RAW}:integration_multiple; assumption (robotaxi)", dims=("unit_kind",),
+        source=f"{_RAW}:integration_multiple; assumption", dims=("unit_kind",),
     )  # fmt: skip
     """Installed cost over unit cost at the price level of the first region; local work is cheaper elsewhere."""
     readiness: float = parameter(0.2, unit="share", low=0.0, high=0.5, source="assumption; karshenas1993")
@@ -53,12 +56,12 @@ class DeploymentParameters:
     """Robot density from which that saving is full."""
     running_cost: Vector = parameter(
         (0.1, 0.1, 0.25), unit="share of unit cost per year", low=(0.05, 0.05, 0.1), high=(0.18, 0.18, 0.5),
-        source=f"{_RAW}:running_cost; assumption (robotaxi, remote staff)", dims=("unit_kind",),
+        source=f"{_RAW}:running_cost; assumption", dims=("unit_kind",),
     )  # fmt: skip
     """Upkeep, energy, supervision."""
     service_life: Vector = parameter(
         (12.0, 4.0, 5.0), unit="years", low=(8.0, 2.0, 3.0), high=(15.0, 7.0, 7.0),
-        source=f"{_RAW}:service_life; assumption (robotaxi)", dims=("unit_kind",),
+        source=f"{_RAW}:service_life; assumption", dims=("unit_kind",),
     )  # fmt: skip
     """Mean life of a unit."""
     hurdle: float = parameter(
@@ -141,7 +144,7 @@ class DeploymentParameters:
     """Robotaxi fleets at 2022-12 relative to the start table."""
     trial_growth: Vector = parameter(
         (2.0, 1.9), unit="times per year, manipulation and mobility", low=(1.3, 1.4), high=(3.5, 2.6),
-        source="assumption (manipulation); targets.csv:robotaxis.fleet", dims=("domain",),
+        source="assumption; targets.csv:robotaxis.fleet.waymo.2024-08", dims=("domain",),
     )  # fmt: skip
     """Growth up to 2026-03 of trial fleets, which makers, investors and programmes pay whatever the payback."""
     trial_units: Vector = parameter(

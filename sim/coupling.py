@@ -1,0 +1,136 @@
+"""Where the loops meet (edges C1 to C3) and compete for compute; the only room that sees both states."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from sim.dimensions import API, SECTORS
+from sim.mechanisms.deployment_data import accessible_data
+from sim.mechanisms.feedback import edge_signal
+from sim.mechanisms.vertical import moved_fraction, revenue_fraction, site_tokens, vertical_points
+from sim.parameters import Parameters
+from sim.physical_state import MAX_LAG, CouplingState, PhysicalInputs
+from sim.physical_world import DOMAIN
+from sim.state import State
+from sim.world import World
+
+CLOSED = 0
+"""Place of closed models on the first axis of ``World.log_access``."""
+OPEN_SHARE = 0.5
+"""An API counts as open to a bloc's makers if it may reach this share of its home region's demand; assumption."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class DigitalAdditions:
+    """What sites add to the digital side this month, by bloc of the stack; exactly 0 at strength 0."""
+
+    tokens: np.ndarray
+    """Million tokens per month, shape (B,)."""
+    derivatives: np.ndarray
+    """Derivatives per month, shape (B,)."""
+
+
+def initial_coupling(n_blocs: int) -> CouplingState:
+    """Coupling before anything has happened."""
+    return CouplingState(
+        base_history=np.full((MAX_LAG + 1, n_blocs), np.nan), base=np.full(n_blocs, np.nan),
+        vertical_data=np.zeros((n_blocs, len(SECTORS))), tokens=np.zeros(n_blocs), derivatives=np.zeros(n_blocs),
+        revenue_share=np.zeros(n_blocs),
+    )  # fmt: skip
+
+
+def accessible_base(state: State, world: World) -> np.ndarray:
+    """Best general model that makers of each bloc may build on, shape (B,) [arena points]; nan if none.
+
+    Open weights anywhere; closed models only of vendors whose API reaches the bloc's home region this month.
+    """
+    line_up, homes = state.line_up, [bloc.home_region for bloc in world.history.blocs]
+    best_open = float(line_up["capability"][line_up["is_open"]].max(initial=-np.inf))
+    closed = np.flatnonzero(~line_up["is_open"])
+    vendor, capability = line_up["vendor"][closed], line_up["capability"][closed]
+    best = np.full(len(homes), best_open)
+    for bloc, home in enumerate(homes):
+        access = world.log_access[CLOSED, world.at(state.month), :, :, API]
+        # a bloc without a home region is spread over the world: one open door is enough
+        reaches = (access.max(axis=0) if home is None else access[home]) >= np.log(OPEN_SHARE)
+        sold = (reaches & world.vendor_has_api)[vendor]
+        best[bloc] = max(best_open, float(capability[sold].max(initial=-np.inf)))
+    return np.where(np.isfinite(best), best, np.nan)
+
+
+def training_split(parameters: Parameters, physical_revenue_share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Parts of vendors' training accelerators for language and for embodied models, two arrays of shape (B,).
+
+    Without budget competition exactly 1 and exactly 0.
+    """
+    moved = moved_fraction(parameters.coupling.budget_competition, physical_revenue_share)
+    return 1.0 - moved, moved
+
+
+def vertical_capability(coupling: CouplingState, parameters: Parameters) -> np.ndarray:
+    """Points that a bloc's vendors gain in each sector from its data (C2), shape (B, S)."""
+    strength = parameters.coupling.vertical_strength * parameters.physical_feedback.c2_strength
+    scale = np.asarray(parameters.embodied.data_scale)[DOMAIN]
+    return vertical_points(coupling.vertical_data, scale, strength)
+
+
+def physical_inputs(
+    coupling: CouplingState, parameters: Parameters, training_stock: np.ndarray, vendor_bloc: np.ndarray
+) -> PhysicalInputs:
+    """What the digital side gives the physical loop this month.
+
+    Parameters
+    ----------
+    coupling, parameters
+        Signals at the start of the month; this month's parameters.
+    training_stock : ndarray, shape (V,)
+        Vendors' accelerators for training [H100e].
+    vendor_bloc : ndarray of int, shape (V,)
+        Bloc of each vendor.
+    """
+    _, embodied = training_split(parameters, coupling.revenue_share)
+    by_bloc = np.bincount(vendor_bloc, training_stock, len(embodied))
+    return PhysicalInputs(
+        base=coupling.base, vertical=vertical_capability(coupling, parameters), moved_compute=embodied * by_bloc
+    )
+
+
+def digital_additions(coupling: CouplingState, parameters: Parameters) -> DigitalAdditions:
+    """Tokens and industrial derivatives of sites (C3) for the digital usage of this month."""
+    strength = parameters.physical_feedback.c3_strength
+    return DigitalAdditions(tokens=strength * coupling.tokens, derivatives=strength * coupling.derivatives)
+
+
+def update_base(coupling: CouplingState, state: State, world: World, parameters: Parameters) -> None:
+    """Remember the accessible models of the month and read C1; from the first month of the burn-in on."""
+    coupling.base_history = np.vstack([coupling.base_history[1:], accessible_base(state, world)])
+    lagged = coupling.base_history[-1 - min(round(parameters.embodied.base_lag), MAX_LAG)]
+    coupling.base = edge_signal(lagged, coupling.base, parameters.physical_feedback.c1_cut)
+
+
+def update_coupling(
+    coupling: CouplingState, parameters: Parameters, *, site_data: np.ndarray, unit_hours: np.ndarray,
+    sites_in_use: np.ndarray, physical_revenue: np.ndarray, model_revenue: np.ndarray,
+) -> None:  # fmt: skip
+    """Read the signals of C2, C3 and of the common budget for the next month.
+
+    Parameters
+    ----------
+    coupling, parameters
+        State of the coupling, changed in place; this month's parameters.
+    site_data : ndarray, shape (B, S)
+        Site data by sector that makers of a bloc can use [hours].
+    unit_hours, sites_in_use : ndarray, shape (B,)
+        Hours worked by AI-run units and sites with any, by bloc of the stack.
+    physical_revenue, model_revenue : ndarray, shape (B,)
+        Deployment revenue of makers and model revenue of vendors [USD per month].
+    """
+    feedback, rates = parameters.physical_feedback, parameters.coupling
+    data = accessible_data(site_data, feedback.p1_leakage)
+    tokens = site_tokens(unit_hours, rates.tokens_per_hour, feedback.c3_return)
+    coupling.vertical_data = edge_signal(data, coupling.vertical_data, feedback.c2_cut)
+    coupling.tokens = edge_signal(tokens, coupling.tokens, feedback.c3_cut)
+    coupling.derivatives = edge_signal(rates.derivatives_per_site * sites_in_use, coupling.derivatives, feedback.c3_cut)
+    coupling.revenue_share = revenue_fraction(rates.value_added * physical_revenue, model_revenue)

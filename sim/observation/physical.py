@@ -1,0 +1,104 @@
+"""Outcomes of the physical loop; all of them rest on priors more than on data."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.dimensions import ARM, HUMANOID, MANIPULATION, MOBILITY
+from sim.mechanisms.embodied import progress_months
+from sim.months import LAST_RECORDED_MONTH
+from sim.parameters import Parameters
+from sim.physical_loop import PhysicalFlows
+from sim.physical_loop.capability import sector_data
+from sim.physical_loop.loop import PACE_MONTHS
+from sim.physical_state import PhysicalState
+from sim.physical_world import PhysicalWorld
+
+PHYSICAL_OUTCOMES = (
+    ("embodied_progress", "bloc", "points", "level", "Embodied capability gained since 2026-03, mean of the domains"),
+    ("embodied_progress_months", "bloc", "months", "level",
+     "The same in months of the bloc's pace from 2024-03 to 2026-03"),
+    ("robot_installations", "region", "robots per month", "flow", "Conventional robots installed (data to 2024)"),
+    ("robot_stock", "region", "robots", "stock", "Conventional robots in operation"),
+    ("ai_units", "region", "units", "stock", "AI-run units at sites: arms, humanoids at work, robotaxis"),
+    ("humanoid_units", "bloc", "units", "stock", "Humanoids in use by bloc of the maker, at work or not"),
+    ("humanoid_shipments", "bloc", "units per month", "flow", "Humanoids made by bloc of the maker"),
+    ("robotaxi_units", "bloc", "vehicles", "stock", "Robotaxis in service by bloc of the stack"),
+    ("factory_adoption", "region sector", "share", "share", "Share of sites with AI-run units"),
+    ("deployment_data", "bloc", "million hours", "stock",
+     "Effective data of sites and collection, both domains"),
+    ("unit_cost", "bloc", "USD", "price", "Cost of a humanoid, edge computer included"),
+    ("vertical_capability", "bloc sector", "arena points", "level",
+     "Best released model of a bloc and what sector data add to it"),
+    ("productive_humanoids", "bloc", "units", "stock", "Humanoids at work at sites by bloc of the stack"),
+    ("deployment_revenue", "bloc", "million USD per month", "flow", "Sales of AI-run units and humanoids"),
+    ("deployment_grants", "region", "million USD per month", "flow", "Support and grants paid for AI-run units"),
+)  # fmt: skip
+"""Name, axes, unit, kind and meaning of each outcome, for the schema of results."""
+
+
+def humanoids_at_work(state: PhysicalState, world: PhysicalWorld, flows: PhysicalFlows) -> np.ndarray:
+    """Humanoids at sites by bloc of the stack, shape (B,): this month's mix stands for the whole fleet."""
+    share = flows.costs.mix[:, MANIPULATION, HUMANOID] / flows.costs.mix[:, MANIPULATION, [ARM, HUMANOID]].sum(axis=1)
+    return share * _units_by_stack(state, world, MANIPULATION)
+
+
+def _units_by_stack(state: PhysicalState, world: PhysicalWorld, domain: int) -> np.ndarray:
+    used = np.flatnonzero((state.factories.stack >= 0) & (world.sites.domain == domain))
+    units = (world.sites.weight * state.factories.ai_units)[used]
+    return np.bincount(state.factories.stack[used], units, world.n_blocs)
+
+
+def embodied_progress(state: PhysicalState, flows: PhysicalFlows, month: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points and months of progress since 2026-03, two arrays of shape (B,); nan before.
+
+    Only differences of embodied capability leave the model: its level has no zero that anybody could measure.
+    """
+    if month < LAST_RECORDED_MONTH:
+        missing = np.full(len(flows.capability), np.nan)
+        return missing, missing.copy()
+    progress = (flows.capability - state.capability_then[1]).mean(axis=1)
+    pace = (state.capability_then[1] - state.capability_then[0]).mean(axis=1) / PACE_MONTHS
+    return progress, progress_months(progress, pace)
+
+
+def observe_physical(
+    state: PhysicalState, world: PhysicalWorld, parameters: Parameters, flows: PhysicalFlows,
+    vertical: np.ndarray, released: np.ndarray, month: int,
+) -> dict[str, np.ndarray]:  # fmt: skip
+    """Outcomes of the month just simulated; names, units and axes as in `PHYSICAL_OUTCOMES`.
+
+    Parameters
+    ----------
+    state : PhysicalState
+        After the month's stocks have moved.
+    vertical : ndarray, shape (B, S)
+        Points of edge C2.
+    released : ndarray, shape (B,)
+        Best released general model of each bloc [arena points]; nan if it has none.
+    """
+    sites, factories, n_regions = world.sites, state.factories, world.is_home.shape[0]
+    progress, months = embodied_progress(state, flows, month)
+    at_work = humanoids_at_work(state, world, flows)
+
+    def by_region(values: np.ndarray) -> np.ndarray:
+        return np.bincount(sites.region, sites.weight * values, n_regions)
+
+    own = state.dedicated.sum(axis=1) + sector_data(state, world, parameters).sum(axis=1)
+    return {
+        "embodied_progress": progress,
+        "embodied_progress_months": months,
+        "robot_installations": flows.installations,
+        "robot_stock": by_region(factories.robots),
+        "ai_units": by_region(factories.ai_units),
+        "humanoid_units": state.other_humanoids + at_work,
+        "humanoid_shipments": flows.made[:, HUMANOID],
+        "robotaxi_units": _units_by_stack(state, world, MOBILITY),
+        "factory_adoption": state.adopted_share,
+        "deployment_data": own / 1e6,
+        "unit_cost": flows.costs.unit[:, HUMANOID],
+        "vertical_capability": np.asarray(released)[:, None] + vertical,
+        "productive_humanoids": at_work,
+        "deployment_revenue": flows.revenue.sum(axis=1) / 1e6,
+        "deployment_grants": flows.grants / 1e6,
+    }
