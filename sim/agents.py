@@ -24,6 +24,10 @@ class Developer:
     """Key of the developer population in ``model.agents_by_type``; its rows are views, not objects."""
 
 
+class Factory:
+    """Key of the factory population in ``model.agents_by_type``; its rows are views, not objects."""
+
+
 class Vendor(mesa.Agent):
     """A developer of models: face on one entry of the vendor state, which is the only place where its state lives."""
 

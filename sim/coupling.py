@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 
 from sim.dimensions import API, SECTORS
@@ -11,25 +9,17 @@ from sim.mechanisms.deployment_data import accessible_data
 from sim.mechanisms.feedback import edge_signal
 from sim.mechanisms.vertical import moved_fraction, revenue_fraction, site_tokens, vertical_points
 from sim.parameters import Parameters
+from sim.physical_loop import PhysicalFlows
+from sim.physical_loop.capability import sector_data
 from sim.physical_state import MAX_LAG, CouplingState, PhysicalInputs
-from sim.physical_world import DOMAIN
-from sim.state import State
+from sim.physical_world import DOMAIN, PhysicalWorld
+from sim.state import DigitalInputs, State
 from sim.world import World
 
 CLOSED = 0
 """Place of closed models on the first axis of ``World.log_access``."""
 OPEN_SHARE = 0.5
 """An API counts as open to a bloc's makers if it may reach this share of its home region's demand; assumption."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class DigitalAdditions:
-    """What sites add to the digital side this month, by bloc of the stack; exactly 0 at strength 0."""
-
-    tokens: np.ndarray
-    """Million tokens per month, shape (B,)."""
-    derivatives: np.ndarray
-    """Derivatives per month, shape (B,)."""
 
 
 def initial_coupling(n_blocs: int) -> CouplingState:
@@ -97,10 +87,13 @@ def physical_inputs(
     )
 
 
-def digital_additions(coupling: CouplingState, parameters: Parameters) -> DigitalAdditions:
-    """Tokens and industrial derivatives of sites (C3) for the digital usage of this month."""
+def digital_inputs(coupling: CouplingState, parameters: Parameters) -> DigitalInputs:
+    """What the physical side gives the digital loop this month: compute left, tokens and derivatives (C3)."""
     strength = parameters.physical_feedback.c3_strength
-    return DigitalAdditions(tokens=strength * coupling.tokens, derivatives=strength * coupling.derivatives)
+    language, _ = training_split(parameters, coupling.revenue_share)
+    return DigitalInputs(
+        language_share=language, tokens=strength * coupling.tokens, derivatives=strength * coupling.derivatives
+    )
 
 
 def update_base(coupling: CouplingState, state: State, world: World, parameters: Parameters) -> None:
@@ -134,3 +127,22 @@ def update_coupling(
     coupling.tokens = edge_signal(tokens, coupling.tokens, feedback.c3_cut)
     coupling.derivatives = edge_signal(rates.derivatives_per_site * sites_in_use, coupling.derivatives, feedback.c3_cut)
     coupling.revenue_share = revenue_fraction(rates.value_added * physical_revenue, model_revenue)
+
+
+def read_coupling(
+    state: State, world: World, physical_world: PhysicalWorld, parameters: Parameters, revenue: np.ndarray,
+    flows: PhysicalFlows,
+) -> None:  # fmt: skip
+    """Read the signals of C2, C3 and the common budget off this month's flows, for the next month.
+
+    Parameters
+    ----------
+    revenue : ndarray, shape (V,)
+        Model revenue of vendors [USD per month].
+    """
+    physical_revenue = flows.revenue.sum(axis=1)
+    update_coupling(
+        state.coupling, parameters, site_data=sector_data(state.physical, physical_world, parameters),
+        unit_hours=flows.unit_hours, sites_in_use=flows.sites_in_use, physical_revenue=physical_revenue,
+        model_revenue=np.bincount(world.vendor_bloc, revenue, len(physical_revenue)),
+    )  # fmt: skip

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.coupling import initial_coupling
 from sim.digital_loop.choosers import AbstractChooser
 from sim.digital_loop.openness import record_bias
 from sim.digital_loop.suppliers import llm_training_compute
 from sim.dimensions import SEGMENTS, TIERS
 from sim.mechanisms.utility import vendor_effect_next
 from sim.parameters import Parameters
+from sim.physical_loop import initial_physical_state
+from sim.physical_world import PhysicalWorld
 from sim.randomness import Stream, normal
 from sim.state import LineUp, MarketState, Signals, State, VendorState
 from sim.world import World
@@ -20,7 +23,9 @@ EARLY_PROGRESS = 5.0
 """Points a month by which a vendor is set back from its first recorded release; assumption (216 in 35 months)."""
 
 
-def initial_state(world: World, parameters: Parameters, chooser: AbstractChooser, seed: int) -> State:
+def initial_state(
+    world: World, physical_world: PhysicalWorld, parameters: Parameters, chooser: AbstractChooser, seed: int
+) -> State:
     """State at the start of the first month of the burn-in."""
     blocs, regions = world.history.dimensions.blocs, world.history.dimensions.regions
     stock = recorded_stock(world.history, np.array([world.first_month - 1]))[:, 0]
@@ -53,6 +58,8 @@ def initial_state(world: World, parameters: Parameters, chooser: AbstractChooser
             revenue_share=np.zeros(world.n_vendors),
             derivatives=zeros.copy(),
         ),
+        physical=initial_physical_state(physical_world, parameters),
+        coupling=initial_coupling(len(blocs)),
     )
 
 
@@ -66,7 +73,7 @@ def _vendors(world: World, parameters: Parameters, bloc_stock: np.ndarray, seed:
     for vendor, releases in enumerate(world.releases_of_vendor):
         ahead = max(releases[0].month - world.first_month, 0)
         frontier[vendor] = max(m.capability for m in releases[0].models) - EARLY_PROGRESS * ahead
-    compute = llm_training_compute(stock, parameters)
+    compute = llm_training_compute(stock, np.ones(n), parameters)
     log_efficiency = frontier / parameters.capability.slope - np.log10(np.maximum(compute, 1.0))
     shock = normal(seed, Stream.VENDOR_EFFECT, np.arange(n), world.first_month, 0)
     return VendorState(

@@ -9,10 +9,12 @@ from typing import Any, Protocol, Self
 
 import numpy as np
 
-from sim.agents import AbstractModel, Developer, Government, Vendor
+from sim.agents import AbstractModel, Developer, Factory, Government, Vendor
+from sim.coupling import digital_inputs, physical_inputs, read_coupling, update_base, vertical_capability
 from sim.digital_loop import (
     AbstractChooser,
     DigitalFlows,
+    ExpectedChooser,
     ReferencePath,
     SampledChooser,
     digital_flows,
@@ -20,14 +22,17 @@ from sim.digital_loop import (
     release_models,
     update_stocks,
 )
+from sim.digital_loop.suppliers import TRAINING
 from sim.errors import UserError
 from sim.government import denial_in_force
 from sim.history import History, load_history
 from sim.initial_state import initial_state
 from sim.months import BURN_IN_MONTHS, LAST_RECORDED_MONTH, month_index, month_label
-from sim.observation import observe
+from sim.observation import observe, observe_physical
 from sim.parameters import Parameters
-from sim.population_views import developer_population, vendor_population
+from sim.physical_loop import ExpectedSites, PhysicalFlows, SampledSites, physical_flows, update_physical
+from sim.physical_world import build_physical_world
+from sim.population_views import developer_population, factory_population, vendor_population
 from sim.populations import Population
 from sim.state import DeveloperState, State
 from sim.world import World, build_world
@@ -38,6 +43,7 @@ class MonthlyParameters(Protocol):
 
     end_month: int
     developers: int
+    factories: int
 
     def parameters(self, month: int) -> Parameters:
         """Parameters in force in a month."""
@@ -95,9 +101,19 @@ class TwoLoopsModel(AbstractModel):
             n_rows=self.monthly.developers,
             end_month=self.monthly.end_month,
         )
+        now = self.world.at(0)
+        self.physical_world = build_physical_world(
+            self.history,
+            first,
+            (self.world.foreign_supply[:, now:], self.world.domestic_supply[:, now:]),
+            n_factories=self.monthly.factories,
+            end_month=self.monthly.end_month,
+        )
         self.own_rate = own_rate(self.world, first)
         self.chooser = SampledChooser() if chooser is None else chooser
-        self.state: State = initial_state(self.world, first, self.chooser, self.seed_value)
+        is_twin = isinstance(self.chooser, ExpectedChooser)
+        self.site_chooser = ExpectedSites() if is_twin else SampledSites(self.seed_value)
+        self.state: State = initial_state(self.world, self.physical_world, first, self.chooser, self.seed_value)
         n_months = self.monthly.end_month + BURN_IN_MONTHS + 2
         self.path = ReferencePath.empty(
             self.world.first_month, n_months, self.world.n_vendors, len(self.history.blocs), len(self.history.releases)
@@ -107,6 +123,7 @@ class TwoLoopsModel(AbstractModel):
         self.denial = np.zeros((2, len(self.history.dimensions.blocs)))
         self.outcomes: dict[str, np.ndarray] = {}
         self.flows: DigitalFlows | None = None
+        self.physical_flows: PhysicalFlows | None = None
         for row in range(self.world.n_vendors):
             Vendor(self, row)
         for bloc in range(len(self.history.dimensions.blocs)):
@@ -118,6 +135,7 @@ class TwoLoopsModel(AbstractModel):
         # governments only, and `model.agents_by_type[Developer]` the developer rows.
         if isinstance(self.state.developers, DeveloperState):
             self._agents_by_type[Developer] = self.developers
+        self._agents_by_type[Factory] = self.factories
 
     def _find_reference(self, first: Parameters, given: ReferencePath | None) -> ReferencePath | None:
         last_forced = int(first.release.free_from) - 1
@@ -146,23 +164,52 @@ class TwoLoopsModel(AbstractModel):
         return developer_population(self.state, self.world, self.flows)
 
     @property
+    def factories(self) -> Population:
+        """Factory rows: production sites and robotaxi fleets."""
+        return factory_population(self.state.physical, self.physical_world, self.history.dimensions)
+
+    @property
     def vendors(self) -> Population:
         """Vendors as a table; the agents themselves are ``model.agents_by_type[Vendor]``."""
         return vendor_population(self.state, self.world)
 
     def step(self) -> None:
-        """One month: releases, flows from the start-of-month state, then stocks, then the record."""
+        """One month: flows of both loops from the start-of-month state, then stocks, then the record."""
         state, world, parameters, seed = self.state, self.world, self.parameters, self.seed_value
         self.denial = denial_in_force(state, world, parameters)
         releases = release_models(state, world, parameters, self.path, self.reference, seed)
-        self.flows = digital_flows(state, world, parameters, self.reference, releases, self.chooser, seed)
+        inputs = digital_inputs(state.coupling, parameters)
+        self.flows = digital_flows(state, world, parameters, self.reference, inputs, releases, self.chooser, seed)
+        self.physical_flows = self._physical_flows(parameters)
         update_stocks(state, world, parameters, self.flows, self.denial, self.own_rate, seed)
-        if state.month >= 0:
-            self.outcomes = observe(state, world, parameters, self.flows, self.path)
+        update_base(state.coupling, state, world, parameters)
+        if self.physical_flows is not None:
+            update_physical(state.physical, self.physical_world, parameters, self.physical_flows, state.month)
+            read_coupling(state, world, self.physical_world, parameters, self.flows.revenue, self.physical_flows)
+            self.outcomes = self._observe(parameters)
             if self.on_month is not None:
                 self.on_month(state.month, self.outcomes)
         state.month += 1
         self._register_populations()
+
+    def _physical_flows(self, parameters: Parameters) -> PhysicalFlows | None:
+        """Flows of the physical loop; None in the burn-in, which is about models only."""
+        state, world = self.state, self.world
+        if state.month < 0:
+            return None
+        inputs = physical_inputs(state.coupling, parameters, state.vendors.stock[:, TRAINING], world.vendor_bloc)
+        return physical_flows(state.physical, self.physical_world, parameters, inputs, state.month, self.site_chooser)
+
+    def _observe(self, parameters: Parameters) -> dict[str, np.ndarray]:
+        """Outcomes of both loops."""
+        state, flows, physical = self.state, self.flows, self.physical_flows
+        assert flows is not None and physical is not None
+        digital = observe(state, self.world, parameters, flows, self.path)
+        vertical = vertical_capability(state.coupling, parameters)
+        released = digital["bloc_frontier_capability"]
+        return digital | observe_physical(
+            state.physical, self.physical_world, parameters, physical, vertical, released, state.month
+        )
 
     def run_until(self, month: str | int) -> Self:
         """Simulate up to and including a month.
@@ -210,7 +257,7 @@ class TwoLoopsModel(AbstractModel):
     def restore(self, checkpoint: bytes) -> None:
         """Take over the state saved by `checkpoint` of a model of the same scenario, or of one with the same past."""
         state, past = pickle.loads(checkpoint)
-        self.state, self.flows = state, None
+        self.state, self.flows, self.physical_flows = state, None, None
         known = min(len(past.frontier), len(self.path.frontier))
         for name in ("frontier", "log_markup", "bloc_frontier", "increment"):
             getattr(self.path, name)[:known] = getattr(past, name)[:known]

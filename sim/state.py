@@ -8,6 +8,8 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from sim.physical_state import CouplingState, PhysicalState
+
 N_SLOTS = 16
 """Fixed places of a family's considered models: tier × parity of the generation × size."""
 SIZES_PER_GENERATION = 4
@@ -179,6 +181,18 @@ class Signals:
     """D1, live derivatives that draw further fine-tunes, shape (F,)."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class DigitalInputs:
+    """What the physical side gives the digital loop this month, by bloc."""
+
+    language_share: np.ndarray
+    """Share of vendors' training accelerators left for language models; 1 without competition for compute."""
+    tokens: np.ndarray
+    """Tokens of sites on models of the bloc [million per month]."""
+    derivatives: np.ndarray
+    """Industrial derivatives of models of the bloc [per month]."""
+
+
 @dataclasses.dataclass(slots=True)
 class State:
     """All that changes during a run."""
@@ -189,6 +203,8 @@ class State:
     vendors: VendorState
     market: MarketState
     signals: Signals
+    physical: PhysicalState
+    coupling: CouplingState
 
     def copy(self) -> State:
         """Independent copy, for branching and checkpoints."""

@@ -45,8 +45,8 @@ class Request:
 
     def key(self) -> str:
         """Hash of all that decides the numbers, and the title; equal keys give equal results."""
-        facts = {"scenario": self.resolved().fingerprint(), "title": self.scenario.title, "seed": self.seed, "twin": self.twin}
-        return identity({**facts, "package": package_fingerprint()})
+        facts = {"scenario": self.resolved().fingerprint(), "title": self.scenario.title, "seed": self.seed}
+        return identity({**facts, "twin": self.twin, "package": package_fingerprint()})
 
     def run(self, progress: Callable[[int, int], None] | None = None) -> Results:
         """Do it; ``progress(month, last_month)`` is called after every month."""

@@ -85,10 +85,14 @@ def new_derivatives(
     use: Use,
     world: World,
     parameters: Parameters,
+    industrial: np.ndarray,
     chooser: AbstractChooser,
     seed: int,
 ) -> Derived:
-    """Fine-tunes that users of open weights with hardware publish this month, sampled row by row."""
+    """Fine-tunes that users of open weights with hardware publish this month, sampled row by row.
+
+    Industrial derivatives (C3, by bloc) are added to the families of the bloc as these share the live derivatives.
+    """
     classes = world.classes
     rate = parameters.derivation.publishing_rate[classes.segment] * world.publishing_path[world.at(state.month)]
     by_column = use.developers_table.sum(axis=(0, 1, 2)) * market.columns.is_open
@@ -102,8 +106,11 @@ def new_derivatives(
     weights = _base_weights(state, market, world, parameters, signal_share(familiar))
     counts = chooser.publish(state, world, expected / unit[classes.group], weights[classes.hardware], seed)
     published = counts[:, 1:] * unit[:, None]
+    live = state.market.live_derivatives
+    of_bloc = np.bincount(world.family_bloc, live, len(industrial))
+    per_live = np.divide(industrial, of_bloc, out=np.zeros_like(of_bloc), where=of_bloc > 0)
     return Derived(
-        by_family=published.sum(axis=0),
+        by_family=published.sum(axis=0) + per_live[world.family_bloc] * live,
         by_region=published.reshape(-1, len(SEGMENTS), published.shape[1]).sum(axis=(1, 2)),
     )
 

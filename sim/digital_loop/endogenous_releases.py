@@ -139,7 +139,7 @@ def _enter(state: State, world: World, parameters: Parameters, seed: int) -> Non
             vendors.stock[vendor] = stock
             vendors.is_active[vendor] = vendors.has_released[vendor] = True
             vendors.frontier[vendor] = entrant_capability(best_open, parameters.release.entry_gap, residual)
-            compute = float(llm_training_compute(vendors.stock, parameters)[vendor])
+            compute = float(llm_training_compute(vendors.stock, np.ones(world.n_vendors), parameters)[vendor])
             vendors.log_efficiency[vendor] = vendors.frontier[vendor] / parameters.capability.slope - np.log10(
                 max(compute, 1.0)
             )

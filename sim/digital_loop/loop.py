@@ -39,7 +39,7 @@ from sim.mechanisms.utility import reconsideration_probability, vendor_effect_ne
 from sim.months import LAST_RECORDED_MONTH
 from sim.parameters import Parameters
 from sim.randomness import Stream, normal
-from sim.state import State
+from sim.state import DigitalInputs, State
 from sim.world import World
 from sim.world.supply_path import use_split
 
@@ -69,6 +69,8 @@ class DigitalFlows:
     """Accelerators that serve vendors' own channels, by vendor [H100e]."""
     utilisation: np.ndarray
     """Accelerators that serve over those open to developers' workloads, by bloc [1]."""
+    inputs: DigitalInputs
+    """What the physical side gave."""
     releases: list[int]
     """Rows of the line-up released this month."""
 
@@ -109,6 +111,7 @@ def digital_flows(
     world: World,
     parameters: Parameters,
     reference: ReferencePath,
+    inputs: DigitalInputs,
     releases: list[int],
     chooser: AbstractChooser,
     seed: int,
@@ -128,12 +131,13 @@ def digital_flows(
         use=use,
         revenue=np.bincount(columns.vendor, received.sum(axis=(0, 1, 2)), world.n_vendors),
         revenue_table=received,
-        derived=new_derivatives(state, market, use, world, parameters, chooser, seed),
+        derived=new_derivatives(state, market, use, world, parameters, inputs.derivatives, chooser, seed),
         downloads=month_downloads(market, counts, use, world, parameters),
         overload=needed / np.maximum(open_to_api * state.vendors.stock[:, SERVING], 1.0),
         host_overload=hosted / np.maximum(open_to_api * state.market.other_stock[:, SERVING], 1.0),
         accelerators_used=needed,
         utilisation=_bloc_utilisation(state, world, needed, hosted, open_to_api),
+        inputs=inputs,
         releases=releases,
     )
 
@@ -178,7 +182,7 @@ def update_stocks(
 ) -> None:
     """Move every stock by this month's flows, then read the signals that the edges carry into the next month."""
     vendors, market, columns = state.vendors, state.market, flows.market.columns
-    log_efficiency, frontier = research(state, world, parameters, own_rate)
+    log_efficiency, frontier = research(state, world, parameters, flows.inputs.language_share, own_rate)
     stock, other_stock = compute_stocks(state, world, parameters, denial)
     bought = public_purchases(state, world, parameters)
     target, binds = markup_targets(flows.market, flows.use, flows.revenue_table, world, parameters)
@@ -224,7 +228,12 @@ def _read_signals(state: State, world: World, parameters: Parameters, flows: Dig
     ecosystem = _leak_to_open_families(state, world, signal_share(state.market.ecosystem), feedback.d1_leakage)
     by_vendor = np.zeros((world.n_vendors, len(CHANNELS)))
     np.add.at(by_vendor, columns.vendor, tokens.sum(axis=(0, 1)).T)
-    usage = returned_signal(by_vendor / max(by_vendor.sum(), 1e-12), feedback.usage_return)
+    # Tokens of sites (C3) count for the vendors of the bloc whose models they use, as these share the other tokens.
+    of_bloc = np.bincount(world.vendor_bloc, by_vendor.sum(axis=1), len(flows.inputs.tokens))
+    per_token = np.divide(flows.inputs.tokens, of_bloc, out=np.zeros_like(of_bloc), where=of_bloc > 0)
+    of_sites = per_token[world.vendor_bloc] * by_vendor.sum(axis=1)
+    total_tokens = max(by_vendor.sum() + of_sites.sum(), 1e-12)
+    usage = returned_signal(by_vendor / total_tokens, feedback.usage_return) + of_sites / total_tokens
     derivatives = np.bincount(world.family_vendor, signal_share(state.market.live_derivatives), world.n_vendors)
     returned = usage + feedback.derivative_return * derivatives
     active = state.vendors.is_active

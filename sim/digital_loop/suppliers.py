@@ -26,11 +26,11 @@ from sim.world.supply_path import use_denial, use_split
 TRAINING, SERVING, REST = range(3)
 
 
-def llm_training_compute(stock: np.ndarray, parameters: Parameters) -> np.ndarray:
-    """Training compute T of each vendor [FLOP] from the accelerators that it has for training."""
+def llm_training_compute(stock: np.ndarray, language_share: np.ndarray, parameters: Parameters) -> np.ndarray:
+    """Training compute T of each vendor [FLOP] from the share of its training accelerators that language models get."""
     compute = parameters.compute
     return training_compute(
-        stock[:, TRAINING], 1.0, compute.flop_per_h100e_month, compute.utilisation, compute.training_months
+        stock[:, TRAINING], language_share, compute.flop_per_h100e_month, compute.utilisation, compute.training_months
     )
 
 
@@ -52,8 +52,17 @@ def best_released(state: State, n_vendors: int) -> tuple[np.ndarray, np.ndarray]
     return best[0], best[1]
 
 
-def research(state: State, world: World, parameters: Parameters, own_rate: float) -> tuple[np.ndarray, np.ndarray]:
+def research(
+    state: State, world: World, parameters: Parameters, language_share: np.ndarray, own_rate: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Efficiency and frontier of every vendor a month later.
+
+    Parameters
+    ----------
+    language_share : ndarray, shape (B,)
+        Share of training accelerators left for language models [1].
+    own_rate : float
+        Own research g [decades per month].
 
     Returns
     -------
@@ -61,7 +70,7 @@ def research(state: State, world: World, parameters: Parameters, own_rate: float
         log10 A and K; unchanged for vendors that are not active.
     """
     vendors, capability = state.vendors, parameters.capability
-    compute = llm_training_compute(vendors.stock, parameters)
+    compute = llm_training_compute(vendors.stock, language_share[world.vendor_bloc], parameters)
     best_open, best_closed = best_released(state, world.n_vendors)
     learnt = spillover(
         vendors.frontier,

@@ -14,26 +14,6 @@ from sim.physical_loop.loop import PACE_MONTHS
 from sim.physical_state import PhysicalState
 from sim.physical_world import PhysicalWorld
 
-PHYSICAL_OUTCOMES = (
-    ("embodied_progress", "bloc", "points", "level", "Embodied capability gained since 2026-03, mean of the domains"),
-    ("embodied_progress_months", "bloc", "months", "level",
-     "The same in months of the bloc's pace from 2024-03 to 2026-03"),
-    ("robot_installations", "region", "robots per month", "flow", "Conventional robots installed (data to 2024)"),
-    ("robot_stock", "region", "robots", "stock", "Conventional robots in operation"),
-    ("ai_units", "region", "units", "stock", "AI-run units at sites: arms, humanoids at work, robotaxis"),
-    ("humanoid_units", "bloc", "units", "stock", "Humanoids in use by bloc of the maker, at work or not"),
-    ("humanoid_shipments", "bloc", "units per month", "flow", "Humanoids made by bloc of the maker"),
-    ("robotaxi_units", "bloc", "vehicles", "stock", "Robotaxis in service by bloc of the stack"),
-    ("factory_adoption", "region sector", "share", "share", "Share of sites with AI-run units"),
-    ("deployment_data", "bloc", "million hours", "stock",
-     "Effective data of sites and collection, both domains"),
-    ("unit_cost", "bloc", "USD", "price", "Cost of a humanoid, edge computer included"),
-    ("vertical_capability", "bloc sector", "arena points", "level",
-     "Best released model of a bloc and what sector data add to it"),
-    ("productive_humanoids", "bloc", "units", "stock", "Humanoids at work at sites by bloc of the stack"),
-    ("deployment_revenue", "bloc", "million USD per month", "flow", "Sales of AI-run units and humanoids"),
-    ("deployment_grants", "region", "million USD per month", "flow", "Support and grants paid for AI-run units"),
-)  # fmt: skip
 """Name, axes, unit, kind and meaning of each outcome, for the schema of results."""
 
 
@@ -66,7 +46,7 @@ def observe_physical(
     state: PhysicalState, world: PhysicalWorld, parameters: Parameters, flows: PhysicalFlows,
     vertical: np.ndarray, released: np.ndarray, month: int,
 ) -> dict[str, np.ndarray]:  # fmt: skip
-    """Outcomes of the month just simulated; names, units and axes as in `PHYSICAL_OUTCOMES`.
+    """Outcomes of the month just simulated; names, units and axes as in the outcome schema (prior-driven).
 
     Parameters
     ----------

@@ -30,6 +30,7 @@ AXES = (
     "bloc",
     "region",
     "segment",
+    "sector",
     "channel",
     "vendor",
     "family",
@@ -57,6 +58,8 @@ class Outcome:
         What it is, as an axis label.
     kind : str
         How effects on it are expressed, see `Kind`.
+    prior_driven : bool
+        Whether it rests on priors that no recorded series constrains; tables and figures say so.
     """
 
     name: str
@@ -64,10 +67,16 @@ class Outcome:
     unit: str
     long_name: str
     kind: Kind
+    prior_driven: bool = False
+    """Whether it rests on priors that no recorded series constrains: labelled so in tables and figures."""
 
 
 def _outcome(name: str, dims: str, unit: str, kind: Kind, long_name: str) -> Outcome:
     return Outcome(name=name, dims=tuple(dims.split()), unit=unit, long_name=long_name, kind=kind)
+
+
+def _physical(name: str, dims: str, unit: str, kind: Kind, long_name: str) -> Outcome:
+    return dataclasses.replace(_outcome(name, dims, unit, kind, long_name), prior_driven=True)
 
 
 _SHARE = "share"
@@ -139,7 +148,31 @@ _ALL = (
     _outcome("markup_floor_binding", "", _SHARE, "share", "Priced vendors at the elasticity floor"),
 )  # fmt: skip
 
-OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _ALL}
+_PHYSICAL = (
+    _physical("embodied_progress", "bloc", "points", "level",
+              "Embodied capability gained since 2026-03, mean of the domains"),
+    _physical("embodied_progress_months", "bloc", "months", "level",
+              "The same in months of the bloc's pace from 2024-03 to 2026-03"),
+    _physical("robot_installations", "region", "robots per month", "flow",
+              "Conventional robots installed (data to 2024)"),
+    _physical("robot_stock", "region", "robots", "stock", "Conventional robots in operation"),
+    _physical("ai_units", "region", "units", "stock", "AI-run units at sites: arms, humanoids at work, robotaxis"),
+    _physical("humanoid_units", "bloc", "units", "stock", "Humanoids in use by bloc of the maker, at work or not"),
+    _physical("humanoid_shipments", "bloc", "units per month", "flow", "Humanoids made by bloc of the maker"),
+    _physical("robotaxi_units", "bloc", "vehicles", "stock", "Robotaxis in service by bloc of the stack"),
+    _physical("factory_adoption", "region sector", "share", "share", "Share of sites with AI-run units"),
+    _physical("deployment_data", "bloc", "million hours", "stock",
+              "Effective data of sites and collection, both domains"),
+    _physical("unit_cost", "bloc", "USD", "price", "Cost of a humanoid, edge computer included"),
+    _physical("vertical_capability", "bloc sector", "arena points", "level",
+              "Best released model of a bloc and what sector data add to it"),
+    _physical("productive_humanoids", "bloc", "units", "stock", "Humanoids at work at sites by bloc of the stack"),
+    _physical("deployment_revenue", "bloc", "million USD per month", "flow", "Sales of AI-run units and humanoids"),
+    _physical("deployment_grants", "region", "million USD per month", "flow",
+              "Support and grants paid for AI-run units"),
+)  # fmt: skip
+
+OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in (*_ALL, *_PHYSICAL)}
 
 
 def labels(axis: str, history: History) -> tuple[str, ...]:

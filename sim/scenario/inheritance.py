@@ -65,12 +65,14 @@ def inherited(parent: Scenario | None, layer: Layer, history: History, problems:
         expected=layer.texts.get("expected", ""),
         parent=parent,
         end_month=above.end_month if layer.end_month is None else layer.end_month,
-        developers=above.developers if layer.developers is None else layer.developers,
+        developers=layer.rows.get("developers", above.developers),
+        factories=layer.rows.get("factories", above.factories),
         overrides=merged(above.overrides, layer.overrides.items()),
         levers=levers,
         cuts=cuts,
         uncertainty=tuple(ranges[path] for path in sorted(ranges)),
         draw=tuple(sorted((dict(above.draw) | layer.draw).items())),
+        expect=tuple(layer.expect.items()),
         data_directory=above.data_directory,
     )
 

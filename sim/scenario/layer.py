@@ -13,7 +13,7 @@ from sim.scenario.cut import Cut
 from sim.scenario.entries import read_cuts, read_levers
 from sim.scenario.locator import KeyPath
 from sim.scenario.problems import Problems
-from sim.scenario.settings import read_developers, read_end, read_hindcast
+from sim.scenario.settings import read_end, read_hindcast, read_rows
 from sim.scenario.uncertainty import Uncertainty, leaves, read_range
 from sim.scenario.values import Value, checked_value, flattened
 
@@ -30,7 +30,10 @@ KEYS = (
     "cuts",
     "uncertainty",
     "draw",
+    "expect",
 )
+DIRECTIONS = ("up", "down", "same", "open")
+"""Direction of an outcome against the baseline, as expected before any run; open: no expectation."""
 FREE_FROM = "release.free_from"
 
 
@@ -46,7 +49,7 @@ class Layer:
         Parent, as written.
     drop : tuple of str
         Ids of inherited levers and cuts to leave out.
-    end_month, developers : int or None
+    end_month : int or None
         Last month, number of developer rows.
     overrides : dict
         Values of parameters by path.
@@ -54,6 +57,8 @@ class Layer:
         Entries in file order.
     draw : dict
         Drawn values by path.
+    expect : dict
+        Expected direction by outcome and labels, for example ``token_share.CN.router``.
     places : dict
         Key path of each entry by (section, path or id), for checks that need the parent.
     """
@@ -62,12 +67,13 @@ class Layer:
     extends: str | None
     drop: tuple[str, ...]
     end_month: int | None
-    developers: int | None
+    rows: dict[str, int]
     overrides: dict[str, Value]
     levers: tuple[AbstractLever, ...]
     cuts: tuple[Cut, ...]
     uncertainty: tuple[Uncertainty, ...]
     draw: dict[str, Any]
+    expect: dict[str, str]
     places: dict[tuple[str, str], KeyPath]
 
     @property
@@ -107,12 +113,13 @@ def read_layer(content: Mapping[str, Any], dimensions: Dimensions, problems: Pro
         extends=_read_text(content, "extends", problems),
         drop=_read_drop(content, problems),
         end_month=read_end(content, problems),
-        developers=read_developers(content, problems),
+        rows=read_rows(content, problems),
         overrides=overrides,
         levers=levers,
         cuts=cuts,
         uncertainty=_read_uncertainty(content, problems, places),
         draw=_read_draw(content, problems, places),
+        expect=_read_expect(content, problems),
         places=places,
     )
 
@@ -181,3 +188,15 @@ def _read_draw(
         draw[path] = tuple(value) if isinstance(value, list) else value
         places["draw", path] = place
     return draw
+
+
+def _read_expect(content: Mapping[str, Any], problems: Problems) -> dict[str, str]:
+    example = '[expect] and below it frontier_gap = "up"'
+    table = problems.table(("expect",), content.get("expect", {}), example)
+    expect = {}
+    for path, place, value in flattened(table, ("expect",)):
+        if value not in DIRECTIONS:
+            problems.add(place, f"expect: {path} is {value!r}", f"Write one of {', '.join(DIRECTIONS)}, in quotes.")
+        else:
+            expect[path] = str(value)
+    return expect

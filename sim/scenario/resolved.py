@@ -26,8 +26,8 @@ class ResolvedScenario:
         Geographic axes.
     end_month : int
         Last month of the run.
-    developers : int
-        Developer rows.
+    developers, factories : int
+        Developer rows and factory rows.
     months : tuple of Parameters
         One per month from -24; equal months hold the same object.
     reference_months : tuple of Parameters
@@ -38,6 +38,7 @@ class ResolvedScenario:
     dimensions: Dimensions
     end_month: int
     developers: int
+    factories: int
     months: tuple[Parameters, ...] = dataclasses.field(repr=False)
     reference_months: tuple[Parameters, ...] = dataclasses.field(repr=False)
 
@@ -62,15 +63,16 @@ class ResolvedScenario:
     def first_difference(self, other: ResolvedScenario) -> int | None:
         """First month whose parameters differ from those of another scenario.
 
-        Only months of both are compared. Other axes or another number of developers leave nothing in common,
-        so that the answer is the first month, -24.
+        Only months of both are compared. Other axes, another number of rows or another view of the recorded policies
+        (to which supply is fitted) leave nothing in common, so that the answer is the first month, -24.
 
         Returns
         -------
         int or None
             Month index; None if no month differs.
         """
-        if self.dimensions != other.dimensions or self.developers != other.developers:
+        same_rows = (self.developers, self.factories) == (other.developers, other.factories)
+        if self.dimensions != other.dimensions or not same_rows or self._record() != other._record():
             return FIRST_MONTH
         known: dict[tuple[int, int], bool] = {}
         for position, (own, others) in enumerate(zip(self.months, other.months, strict=False)):
@@ -91,6 +93,7 @@ class ResolvedScenario:
             dimensions=self.dimensions,
             end_month=FIRST_MONTH + len(self.reference_months) - 1,
             developers=self.developers,
+            factories=self.factories,
             months=self.reference_months,
             reference_months=self.reference_months,
         )
@@ -105,11 +108,19 @@ class ResolvedScenario:
 
         Titles, notes and the order of levers do not count.
         """
-        total = hashlib.sha256(repr((self.dimensions, self.end_month, self.developers)).encode())
+        total = hashlib.sha256(repr((self.dimensions, self.end_month, self.developers, self.factories)).encode())
         digests = {id(month): _digest(month) for month in {id(month): month for month in self.months}.values()}
         for month in self.months:
             total.update(digests[id(month)])
+        total.update(self._record())
         return total.hexdigest()
+
+    def _record(self) -> bytes:
+        """Hash of the denial that the recorded policies mean here: what supply without controls is fitted to."""
+        total = hashlib.sha256()
+        for month in {id(month): month for month in self.reference_months}.values():
+            total.update(np.stack([month.compute.training_denial, month.compute.serving_denial]).tobytes())
+        return total.digest()
 
 
 def _digest(parameters: Parameters) -> bytes:

@@ -15,10 +15,9 @@ from sim.parameters import Parameters
 from sim.scenario.cut import Cut
 from sim.scenario.recorded import recorded_levers
 from sim.scenario.resolved import FIRST_MONTH, ResolvedScenario
+from sim.scenario.settings import DEFAULT_DEVELOPERS, DEFAULT_FACTORIES
 from sim.scenario.uncertainty import Uncertainty, checked_input, is_lever_path, with_draw
 from sim.scenario.values import Values, checked_value, merged
-
-DEFAULT_DEVELOPERS = 20_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ class Scenario:
         What it extends.
     end_month : int
         Last month of the run.
-    developers : int
+    developers, factories : int
         Developer rows.
     overrides : tuple of (str, value)
         Values of parameters, sorted by path.
@@ -46,6 +45,8 @@ class Scenario:
     draw : tuple of (str, value)
         Values drawn from such ranges. They hold in the reference run too: they express doubt about the world,
         not another policy.
+    expect : tuple of (str, str)
+        Direction of outcomes against the baseline, expected before any run; it does not reach the run.
     data_directory : Path or None
         Data tables; those of the package by default.
     """
@@ -58,11 +59,13 @@ class Scenario:
     parent: Scenario | None = dataclasses.field(default=None, repr=False)
     end_month: int = month_index(DEFAULT_END)
     developers: int = DEFAULT_DEVELOPERS
+    factories: int = DEFAULT_FACTORIES
     overrides: Values = ()
     levers: tuple[AbstractLever, ...] = ()
     cuts: tuple[Cut, ...] = ()
     uncertainty: tuple[Uncertainty, ...] = ()
     draw: tuple[tuple[str, Any], ...] = ()
+    expect: tuple[tuple[str, str], ...] = ()
     data_directory: Path | None = None
 
     @property
@@ -140,6 +143,7 @@ class Scenario:
             dimensions=dimensions,
             end_month=self.end_month,
             developers=self.developers,
+            factories=self.factories,
             months=parameters_by_month(base, (*levers, *self.cuts), months, shared),
             reference_months=parameters_by_month(base, record, recorded_months, shared),
         )
@@ -152,11 +156,12 @@ class Scenario:
         texts = ("title", "question", "assumptions", "expected")
         content: dict[str, Any] = {name: text for name in texts if (text := getattr(self, name))}
         content["horizon"] = {"end": month_label(self.end_month)}
-        content["run"] = {"developers": self.developers}
+        content["run"] = {"developers": self.developers, "factories": self.factories}
         sections: dict[str, dict[str, Any]] = {
             "parameters": dict(self.overrides),
             "uncertainty": {item.path: item.to_dict() for item in self.uncertainty},
             "draw": dict(self.draw),
+            "expect": dict(self.expect),
         }
         content |= {name: _plain(section) for name, section in sections.items() if section}
         if self.levers:

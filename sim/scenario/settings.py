@@ -11,7 +11,13 @@ from sim.months import LAST_RECORDED_MONTH, month_index, month_label
 from sim.scenario.problems import Problems
 
 EARLIEST_END, LATEST_END = "2023-02", "2040-12"
-FEWEST_DEVELOPERS, MOST_DEVELOPERS = 1_000, 1_000_000
+FEWEST_DEVELOPERS, MOST_DEVELOPERS, DEFAULT_DEVELOPERS = 1_000, 1_000_000, 20_000
+FEWEST_FACTORIES, MOST_FACTORIES, DEFAULT_FACTORIES = 100, 100_000, 3_000
+ROWS = {
+    "developers": (FEWEST_DEVELOPERS, MOST_DEVELOPERS, DEFAULT_DEVELOPERS),
+    "factories": (FEWEST_FACTORIES, MOST_FACTORIES, DEFAULT_FACTORIES),
+}
+"""Fewest, most and usual number of rows of each population."""
 MODES = ("forced", "free")
 
 
@@ -49,22 +55,24 @@ def read_end(content: Mapping[str, Any], problems: Problems) -> int | None:
     return end
 
 
-def read_developers(content: Mapping[str, Any], problems: Problems) -> int | None:
-    """Developer rows, from ``[run]``; None if the file does not say or says it wrongly."""
-    table = _section(content, "run", ("developers",), "[run] and below it developers = 20_000", problems)
-    value = table.get("developers")
-    if value is None:
-        return None
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if not whole or not FEWEST_DEVELOPERS <= value <= MOST_DEVELOPERS:
-        allowed = f"[{FEWEST_DEVELOPERS:,}, {MOST_DEVELOPERS:,}]"
-        problems.add(
-            ("run", "developers"),
-            f"run.developers is {value!r}; it must be a whole number in {allowed}",
-            "20,000 is the default; more only reduces noise.",
-        )
-        return None
-    return int(value)
+def read_rows(content: Mapping[str, Any], problems: Problems) -> dict[str, int]:
+    """Developer and factory rows, from ``[run]``; without what the file does not say or says wrongly."""
+    table = _section(content, "run", tuple(ROWS), "[run] and below it developers = 20_000", problems)
+    rows = {}
+    for name, (fewest, most, default) in ROWS.items():
+        value = table.get(name)
+        if value is None:
+            continue
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if whole and fewest <= value <= most:
+            rows[name] = int(value)
+        else:
+            problems.add(
+                ("run", name),
+                f"run.{name} is {value!r}; it must be a whole number in [{fewest:,}, {most:,}]",
+                f"{default:,} is the default; more only reduces noise.",
+            )
+    return rows
 
 
 def read_hindcast(content: Mapping[str, Any], problems: Problems) -> int | None:

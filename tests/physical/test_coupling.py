@@ -40,7 +40,7 @@ def together(parameters):
             stock = model.state.vendors.stock[:, 0]
             inputs = meeting.physical_inputs(coupling, parameters, stock, model.world.vendor_bloc)
             given.append(inputs)
-            added.append(meeting.digital_additions(coupling, parameters))
+            added.append(meeting.digital_inputs(coupling, parameters))
             flows = run.step(parameters, inputs)
         now = copy.copy(model.state)
         now.month = month

@@ -5,7 +5,8 @@ import pytest
 
 from sim.dimensions import SECTORS
 from sim.months import LAST_RECORDED_MONTH
-from sim.observation.physical import PHYSICAL_OUTCOMES, observe_physical
+from sim.observation.physical import observe_physical
+from sim.results.schema import OUTCOMES
 from sim.population_views import factory_population
 from tests.physical.support import DEFAULT, HISTORY, Alone
 
@@ -27,9 +28,9 @@ def observed():
 def test_every_outcome_has_its_axes(observed):
     _, months = observed
     for values in months:
-        assert values.keys() == {name for name, *_ in PHYSICAL_OUTCOMES}
-        for name, axes, *_ in PHYSICAL_OUTCOMES:
-            assert np.shape(values[name]) == tuple(LENGTH[axis] for axis in axes.split()), name
+        assert values.keys() == {name for name, outcome in OUTCOMES.items() if outcome.prior_driven}
+        for name in values:
+            assert np.shape(values[name]) == tuple(LENGTH[axis] for axis in OUTCOMES[name].dims), name
 
 
 def test_progress_is_missing_before_the_end_of_the_record_and_zero_at_it(observed):
