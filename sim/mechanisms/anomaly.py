@@ -36,37 +36,6 @@ def forced_capability(recorded: Numbers, frontier: Numbers, reference_frontier: 
     return floats(recorded) + (floats(frontier) - floats(reference_frontier))
 
 
-def forced_price(recorded: Numbers, price_level: Numbers, reference_level: Numbers) -> FloatArray:
-    r"""Price of a recorded release under another policy.
-
-    .. math:: p = p_{recorded}\,P / P^{ref}
-
-    Parameters
-    ----------
-    recorded : array_like
-        Recorded price [USD per million tokens].
-    price_level, reference_level : array_like
-        The vendor's price level in this run and in the reference run [USD per million tokens], finite and
-        above 0.
-
-    Returns
-    -------
-    ndarray
-        p [USD per million tokens]; ``recorded`` bit for bit where the levels are equal.
-
-    References
-    ----------
-    As `forced_capability`, in logarithms.
-
-    Examples
-    --------
-    >>> float(forced_price(0.3, 1.5, 3.0))
-    0.15
-    """
-    # the ratio first: a number over itself is exactly 1
-    return floats(recorded) * (floats(price_level) / floats(reference_level))
-
-
 def assimilation_increment(recorded_frontier: Numbers, frontier: Numbers, slope: Numbers) -> FloatArray:
     r"""Efficiency to add at hand-over, so that the run begins the projection at the recorded frontier.
 

@@ -12,12 +12,7 @@ type FloatArray = npt.NDArray[np.float64]
 type IntArray = npt.NDArray[np.int64]
 type BoolArray = npt.NDArray[np.bool_]
 type Numbers = (
-    FloatArray
-    | BoolArray
-    | npt.NDArray[np.integer[Any]]
-    | float
-    | Sequence[float]
-    | Sequence[Sequence[float]]
+    FloatArray | BoolArray | npt.NDArray[np.integer[Any]] | float | Sequence[float] | Sequence[Sequence[float]]
 )
 """What a mechanism accepts: numbers and whatever NumPy turns into an array of numbers."""
 

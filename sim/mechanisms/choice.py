@@ -19,7 +19,6 @@ from sim.mechanisms.task_cost import (
 
 __all__ = [
     "cost_per_solved_task",
-    "forced_stay_probability",
     "inclusive_value",
     "nested_logit_shares",
     "price_share_of_cost",
@@ -132,8 +131,7 @@ def nested_logit_shares(
     total = np.logaddexp(inclusive_value(with_incumbent, 1.0), outside_utility)
     family_share = np.exp(with_incumbent - total[..., np.newaxis])
     model_share = (
-        _conditional_shares(model_value, family_value, family_row, lambda_model)
-        * family_share[..., family_row]
+        _conditional_shares(model_value, family_value, family_row, lambda_model) * family_share[..., family_row]
     )
     share = _conditional_shares(value, model_value, model_row, lambda_channel) * model_share[..., model_row]
     return share, np.exp(floats(outside_utility) - total)
@@ -197,36 +195,3 @@ def stay_probability(family_share: Numbers, switching_cost: Numbers) -> FloatArr
     """
     share = floats(family_share)
     return share / (share + (1.0 - share) * np.exp(-floats(switching_cost)))
-
-
-def forced_stay_probability(family_share: Numbers, switching_cost: Numbers) -> FloatArray:
-    r"""Part of the probability to stay that is due to the switching cost alone.
-
-    .. math:: Q = w (e^S - 1) / [1 + w (e^S - 1)]
-
-    A developer stays with probability Q; the others choose among all families as if there were no switching
-    cost, so that Q + (1 - Q) w is `stay_probability`. The two steps use separate uniforms.
-
-    Parameters
-    ----------
-    family_share : array_like
-        Share w of the family in use without switching cost [1].
-    switching_cost : array_like
-        S [utils], at least 0.
-
-    Returns
-    -------
-    ndarray
-        Probability Q [1]; 0 where S is 0.
-
-    References
-    ----------
-    Devroye (1986), Non-Uniform Random Variate Generation, Springer, section II.4 (composition).
-
-    Examples
-    --------
-    >>> forced_stay_probability(0.5, [0.0, np.log(3.0)]).round(12)
-    array([0. , 0.5])
-    """
-    extra = floats(family_share) * -np.expm1(-floats(switching_cost))
-    return extra / (extra + np.exp(-floats(switching_cost)))

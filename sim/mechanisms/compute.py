@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.mechanisms.arrays import FloatArray, Numbers, floats
-from sim.mechanisms.budget import affordable_stock, allocate_inflow, compute_budget, serving_capacity
+from sim.mechanisms.budget import affordable_stock, allocate_inflow, compute_budget
 
 __all__ = [
     "affordable_stock",
@@ -17,7 +17,6 @@ __all__ = [
     "controlled_inflow",
     "domestic_inflow",
     "inflow_for_growth",
-    "serving_capacity",
     "stock_next",
     "supply_growth_decay",
     "uncontrolled_inflow",
@@ -61,9 +60,7 @@ def controlled_inflow(
     array([360., 440.])
     """
     passed = 1.0 - floats(denial) * (1.0 - floats(leakage)[..., np.newaxis])
-    return floats(split) * (
-        floats(foreign_inflow)[..., np.newaxis] * passed + floats(domestic_inflow)[..., np.newaxis]
-    )
+    return floats(split) * (floats(foreign_inflow)[..., np.newaxis] * passed + floats(domestic_inflow)[..., np.newaxis])
 
 
 def uncontrolled_inflow(

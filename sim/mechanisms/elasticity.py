@@ -48,39 +48,6 @@ def demand_elasticity(
     return floats(cost_sensitivity) * price_share * (1.0 - floats(vendor_share)) + token_elasticity
 
 
-def revenue_weighted(value: Numbers, revenue: Numbers, axis: int = -1) -> FloatArray:
-    r"""Mean over markets, weighted by the revenue earned there.
-
-    .. math:: \bar{x} = \sum_k R_k x_k / \sum_k R_k
-
-    Parameters
-    ----------
-    value : array_like
-        x, for instance elasticities of the markets [any unit].
-    revenue : array_like
-        R last month [USD per month], at least 0.
-    axis : int
-        Axis of the markets.
-
-    Returns
-    -------
-    ndarray
-        Mean in the unit of ``value``; nan where there was no revenue (then keep the price).
-
-    References
-    ----------
-    Tirole (1988), The Theory of Industrial Organization, section 1.1: one price for several markets.
-
-    Examples
-    --------
-    >>> float(revenue_weighted([1.0, 3.0], [1.0, 3.0]))
-    2.5
-    """
-    weight = floats(revenue)
-    total = weight.sum(axis=axis)
-    return (floats(value) * weight).sum(axis=axis) / np.where(total > 0, total, np.nan)
-
-
 def floored_elasticity(elasticity: Numbers, elasticity_floor: Numbers = ELASTICITY_FLOOR) -> FloatArray:
     r"""Elasticity that the mark-up rule uses, so that the optimal price always exists.
 

@@ -1,4 +1,4 @@
-"""Signals that run along the feedback edges: cut, returned, leaked."""
+"""Signals that run along the feedback edges: cut, returned."""
 
 from __future__ import annotations
 
@@ -63,38 +63,3 @@ def returned_signal(usage_share: Numbers, return_share: Numbers) -> FloatArray:
     0.26
     """
     return (floats(usage_share) * return_share).sum(axis=-1)
-
-
-def leaked(signal: Numbers, leakage: Numbers) -> FloatArray:
-    r"""Signal after part of it has gone to the other blocs.
-
-    .. math:: y_b = (1 - \ell_b) x_b + \sum_{a \ne b} \ell_a x_a / (n - 1)
-
-    Parameters
-    ----------
-    signal : array_like, shape (..., n_blocs)
-        Signal x by bloc [share of the world total].
-    leakage : array_like, shape (n_blocs,) or scalar
-        Share ℓ that leaves each bloc, in equal parts to the others [1]; 0 leaves the signal as it is.
-
-    Returns
-    -------
-    ndarray, shape (..., n_blocs)
-        y [share of the world total]; its sum is that of x. A single bloc keeps all.
-
-    References
-    ----------
-    Griliches (1992), Scandinavian Journal of Economics 94, S29-S47 (spillover pools); equal parts are an
-    assumption.
-
-    Examples
-    --------
-    >>> leaked([0.6, 0.3, 0.1], [0.5, 0.0, 0.0])
-    array([0.3 , 0.45, 0.25])
-    """
-    value = floats(signal)
-    others = value.shape[-1] - 1
-    if others == 0:
-        return value
-    leaving = floats(leakage) * value
-    return value - leaving + (leaving.sum(axis=-1, keepdims=True) - leaving) / others

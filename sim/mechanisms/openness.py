@@ -9,37 +9,6 @@ from sim.mechanisms.arrays import BoolArray, FloatArray, Numbers, floats, logist
 _LARGEST_BELOW_ONE = np.nextafter(1.0, 0.0)
 
 
-def foregone_margin(
-    margin_per_mtok: Numbers, hosted_demand: Numbers, serving_capacity: Numbers
-) -> FloatArray:
-    r"""Margin that a vendor gives up by letting others host its weights.
-
-    .. math:: M = m \min(D, Q)
-
-    Parameters
-    ----------
-    margin_per_mtok : array_like
-        Margin m [USD per million tokens].
-    hosted_demand, serving_capacity : array_like
-        Demand D for the model if it were closed and own capacity Q [million tokens per month].
-
-    Returns
-    -------
-    ndarray
-        M [USD per month]: little capacity means little to lose.
-
-    References
-    ----------
-    Model assumption (``docs/model.md``); compare West (2003), Research Policy 32, 1259-1285.
-
-    Examples
-    --------
-    >>> foregone_margin(0.5, 1000.0, [200.0, 5000.0])
-    array([100., 500.])
-    """
-    return floats(margin_per_mtok) * np.minimum(floats(hosted_demand), serving_capacity)
-
-
 def openness_score(
     ecosystem_gain: Numbers,
     reputation_gain: Numbers,
@@ -57,7 +26,7 @@ def openness_score(
         Gains from the ecosystem ω_E ΔE, from reputation with funders ω_R R and for complements ω_H H (cloud,
         phones, robots), each with its weight [USD per month].
     hosted_margin : array_like
-        Margin M given up [USD per month]; see `foregone_margin`.
+        Margin M given up [USD per month].
     scale : array_like
         σ [USD per month], above 0.
 

@@ -13,7 +13,6 @@ from sim.mechanisms.elasticity import (
     demand_elasticity,
     elasticity_floor_binds,
     floored_elasticity,
-    revenue_weighted,
 )
 
 __all__ = [
@@ -25,10 +24,8 @@ __all__ = [
     "markup",
     "optimal_price",
     "price_next",
-    "revenue_weighted",
     "scarcity_price_factor",
     "serving_cost",
-    "spilled_demand",
 ]
 
 
@@ -165,33 +162,6 @@ def scarcity_price_factor(utilisation: Numbers, exponent: Numbers) -> FloatArray
     array([1., 2.])
     """
     return np.maximum(floats(utilisation), 1.0) ** floats(exponent)
-
-
-def spilled_demand(demand: Numbers, capacity: Numbers) -> FloatArray:
-    r"""Demand that finds no capacity and looks for the next-best channel a month later.
-
-    .. math:: x = [D - Q]_+
-
-    Parameters
-    ----------
-    demand, capacity : array_like
-        D and Q [million tokens per month].
-
-    Returns
-    -------
-    ndarray
-        x [million tokens per month]; what is served is D - x.
-
-    References
-    ----------
-    Identity.
-
-    Examples
-    --------
-    >>> spilled_demand([50.0, 120.0], 100.0)
-    array([ 0., 20.])
-    """
-    return np.maximum(floats(demand) - capacity, 0.0)
 
 
 def markup(price: Numbers, cost: Numbers) -> FloatArray:

@@ -1,6 +1,6 @@
 """Releases after the recorded history: when, how capable; retirement, entry and exit.
 
-Entry and exit and the sizes of a generation are part of this vocabulary and live in `roster` and `sizes`.
+Entry and exit are part of this vocabulary and live in `roster`.
 """
 
 from __future__ import annotations
@@ -8,21 +8,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.mechanisms.arrays import BoolArray, FloatArray, Numbers, floats
-from sim.mechanisms.roster import entrant_capability, event_probability, exit_hazard, poisson_count
-from sim.mechanisms.sizes import memory_needed, size_capability, size_template
+from sim.mechanisms.roster import entrant_capability, event_probability
 
 __all__ = [
     "api_is_retired",
     "entrant_capability",
     "event_probability",
-    "exit_hazard",
     "gamma_remaining_time",
     "gamma_waiting_time",
-    "memory_needed",
-    "poisson_count",
-    "release_salience",
-    "size_capability",
-    "size_template",
 ]
 
 
@@ -60,40 +53,7 @@ def gamma_waiting_time(uniform: Numbers, mean_months: Numbers, shape: Numbers) -
     return floats(mean_months) / shape * floats(gammaincinv(shape, uniform))
 
 
-def release_salience(capability: Numbers, frontier: Numbers, scale: Numbers) -> FloatArray:
-    r"""Attention that a release draws.
-
-    .. math:: m = e^{-[\kappa^{max} - \kappa]_+ / S}
-
-    Parameters
-    ----------
-    capability : array_like
-        κ of the release [arena points].
-    frontier : array_like
-        Best capability before it κ^max [arena points].
-    scale : array_like
-        S [arena points], above 0.
-
-    Returns
-    -------
-    ndarray
-        m [1], in (0, 1]; 1 for a release at or above the frontier.
-
-    References
-    ----------
-    Model assumption (``docs/model.md``).
-
-    Examples
-    --------
-    >>> release_salience([1420.0, 1350.0], 1400.0, 50.0).round(4)
-    array([1.    , 0.3679])
-    """
-    return np.exp(-np.maximum(floats(frontier) - capability, 0.0) / scale)
-
-
-def api_is_retired(
-    age_months: Numbers, newer_models: Numbers, max_age: float = 24, newer_limit: int = 2
-) -> BoolArray:
+def api_is_retired(age_months: Numbers, newer_models: Numbers, max_age: float = 24, newer_limit: int = 2) -> BoolArray:
     r"""Whether a vendor has switched off a model's API; weights are never withdrawn.
 
     .. math:: a \ge a^{max} \ \text{or}\ n \ge n^{max}
@@ -126,9 +86,7 @@ def api_is_retired(
     return np.asarray((floats(age_months) >= max_age) | (np.asarray(newer_models) >= newer_limit))
 
 
-def gamma_remaining_time(
-    uniform: Numbers, mean_months: Numbers, shape: Numbers, elapsed: Numbers
-) -> FloatArray:
+def gamma_remaining_time(uniform: Numbers, mean_months: Numbers, shape: Numbers, elapsed: Numbers) -> FloatArray:
     r"""Months until the next release when some time has passed since the last one.
 
     .. math:: R = W(F(a) + u\,[1 - F(a)]) - a

@@ -38,9 +38,7 @@ def solve_probability(capability: Numbers, difficulty: Numbers, spread: Numbers)
     return logistic(np.log(10.0) * (floats(capability) - difficulty) / spread)
 
 
-def task_difficulty(
-    initial: Numbers, frontier: Numbers, initial_frontier: Numbers, growth: Numbers
-) -> FloatArray:
+def task_difficulty(initial: Numbers, frontier: Numbers, initial_frontier: Numbers, growth: Numbers) -> FloatArray:
     r"""Difficulty of the tasks that developers bring, which may grow with the frontier.
 
     .. math:: d = d_0 + \omega (\kappa^{max} - \kappa^{max}_0)

@@ -7,7 +7,8 @@ import numpy as np
 from sim.digital_loop import DigitalFlows, ReferencePath
 from sim.dimensions import API, HOST, SEGMENTS, SELF
 from sim.mechanisms.capability import capability_lag_months
-from sim.observation.panels import PANELS, TRILLION, grouped, panel_tokens, router_region_share, share
+from sim.mechanisms.derivation import share_of_total
+from sim.observation.panels import PANELS, TRILLION, grouped, panel_tokens, router_region_share
 from sim.parameters import Parameters
 from sim.state import State
 from sim.world import World
@@ -96,7 +97,7 @@ def _panels(world: World, parameters: Parameters, flows: DigitalFlows) -> dict[s
         return np.divide(values, whole, out=np.full(values.shape, np.nan), where=whole > 0)
 
     everything = by_family[PANELS.index("all")]
-    family_share = share(everything)
+    family_share = share_of_total(everything)
     return {
         "token_share": relative(by_bloc).T,
         "open_token_share": relative(of_open.sum(axis=1)),
@@ -154,10 +155,10 @@ def _weights(state: State, world: World, parameters: Parameters, flows: DigitalF
         "hub_downloads": by_bloc + of_derivatives,
         "cumulative_downloads": np.bincount(world.family_bloc, cumulative, n),
         "cumulative_family_downloads": cumulative,
-        "download_share": share(by_bloc),
+        "download_share": share_of_total(by_bloc),
         "derivatives": state.market.derivatives.copy(),
         "new_derivatives": flows.derived.by_family,
-        "derivative_share": share(np.bincount(world.family_bloc, flows.derived.by_family, n)),
+        "derivative_share": share_of_total(np.bincount(world.family_bloc, flows.derived.by_family, n)),
     }
 
 
@@ -205,7 +206,7 @@ def _supply(state: State, world: World, parameters: Parameters, flows: DigitalFl
     by_vendor = np.bincount(columns.vendor, flows.use.token_table.sum(axis=(0, 1, 2)), world.n_vendors)
     effective = np.full(n, np.nan)
     for bloc in range(n):
-        of_bloc = share(by_vendor[world.vendor_bloc == bloc])
+        of_bloc = share_of_total(by_vendor[world.vendor_bloc == bloc])
         effective[bloc] = 1.0 / (of_bloc**2).sum() if of_bloc.size and np.isfinite(of_bloc).all() else np.nan
     return {
         "compute_stock": stock.sum(axis=1),

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.digital_loop import DigitalFlows
 from sim.dimensions import API, CLOUD, HOST, SEGMENTS
+from sim.mechanisms.derivation import share_of_total
 from sim.parameters import Parameters
 from sim.world import World
 
@@ -58,13 +59,7 @@ def router_region_share(flows: DigitalFlows, world: World, parameters: Parameter
     by_region = (router_weights(world, parameters)[..., None] * (tokens[:, :, API] + tokens[:, :, HOST])).sum(
         axis=(1, 2)
     )
-    return share(by_region)
-
-
-def share(values: np.ndarray, axis: int = -1) -> np.ndarray:
-    """Values over their sum; NaN where there is nothing to share."""
-    total = values.sum(axis=axis, keepdims=True)
-    return np.divide(values, total, out=np.full_like(values, np.nan, dtype=float), where=total > 0)
+    return share_of_total(by_region)
 
 
 def grouped(values: np.ndarray, of_column: np.ndarray, n_groups: int) -> np.ndarray:

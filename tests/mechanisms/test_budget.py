@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.mechanisms.compute import affordable_stock, allocate_inflow, compute_budget, serving_capacity
+from sim.mechanisms.compute import affordable_stock, allocate_inflow, compute_budget
 
 amounts = st.one_of(st.just(0.0), st.floats(1e-3, 1e6))
 vendors = st.lists(st.tuples(amounts, st.one_of(amounts, st.just(np.inf))), max_size=8)
@@ -58,8 +58,3 @@ def test_budget_without_the_revenue_edge_is_bit_for_bit_the_rest():
 def test_affordable_stock_spends_exactly_the_budget():
     np.testing.assert_allclose(affordable_stock(3.3e6, 1234.0) * 1234.0, 3.3e6, rtol=1e-15)
     assert affordable_stock(np.inf, 1234.0) == np.inf
-
-
-def test_serving_at_capacity_costs_what_the_accelerators_cost():
-    tokens = serving_capacity(100.0, 1500.0, [0.1, 2.5])
-    np.testing.assert_allclose(tokens * [0.1, 2.5], 100.0 * 1500.0, rtol=1e-15)

@@ -70,9 +70,7 @@ def test_lag_of_straight_paths_is_the_gap_over_the_slope():
 
 def test_lag_counts_from_the_first_time_the_level_was_passed():
     # the leader jumps to 20 at month 1 and rests; the follower stays at 10, reached by the leader at month 0
-    np.testing.assert_allclose(
-        capability_lag_months([0, 1, 2, 3], [10.0, 20.0, 20.0, 20.0], [10.0] * 4), [0, 1, 2, 3]
-    )
+    np.testing.assert_allclose(capability_lag_months([0, 1, 2, 3], [10.0, 20.0, 20.0, 20.0], [10.0] * 4), [0, 1, 2, 3])
 
 
 @given(paths, paths)

@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.mechanisms.choice import (
-    forced_stay_probability,
     inclusive_value,
     nested_logit_shares,
     stay_probability,
@@ -21,9 +20,7 @@ def mcfadden_shares(utility, model_of, family_of, lambda_model, lambda_channel, 
     weight = np.exp(np.asarray(utility) / lambda_channel)
     model_sum = [sum(w for w, m in zip(weight, model_of, strict=True) if m == j) for j in range(n_models)]
     model_weight = [total ** (lambda_channel / lambda_model) for total in model_sum]
-    family_sum = [
-        sum(model_weight[j] for j in range(n_models) if family_of[j] == f) for f in range(n_families)
-    ]
+    family_sum = [sum(model_weight[j] for j in range(n_models) if family_of[j] == f) for f in range(n_families)]
     family_weight = [np.exp(bonus[f]) * family_sum[f] ** lambda_model for f in range(n_families)]
     total = np.exp(outside) + sum(family_weight)
     shares = []
@@ -71,8 +68,7 @@ def test_shares_are_the_gradient_of_expected_utility():
         return inclusive_value([*family, outside], 1.0)
 
     gradient = [
-        (expected_utility(UTILITY + step * e) - expected_utility(UTILITY - step * e)) / (2 * step)
-        for e in np.eye(6)
+        (expected_utility(UTILITY + step * e) - expected_utility(UTILITY - step * e)) / (2 * step) for e in np.eye(6)
     ]
     share, _ = nested_logit_shares(UTILITY, MODEL_OF, FAMILY_OF, lambda_model, lambda_channel, outside)
     # central difference: O(step²) and rounding of 1e-16 over the step
@@ -117,9 +113,7 @@ def test_broadcasts_over_classes_with_their_own_incumbent_and_outside_option():
     rng = np.random.default_rng(1)
     utility, outside = rng.normal(size=(2, 3, 6)), rng.normal(size=(2, 3))
     current, switching = rng.integers(-1, 2, size=(2, 3)), rng.uniform(0, 3, size=(2, 3))
-    share, outside_share = nested_logit_shares(
-        utility, MODEL_OF, FAMILY_OF, 0.6, 0.4, outside, switching, current
-    )
+    share, outside_share = nested_logit_shares(utility, MODEL_OF, FAMILY_OF, 0.6, 0.4, outside, switching, current)
     assert share.shape == (2, 3, 6)
     assert outside_share.shape == (2, 3)
     one, _ = nested_logit_shares(
@@ -158,19 +152,4 @@ def test_stay_probability_is_the_family_share_of_the_nested_logit():
     plain, _ = nested_logit_shares(UTILITY, MODEL_OF, FAMILY_OF, 0.6, 0.4, 0.3)
     locked, _ = nested_logit_shares(UTILITY, MODEL_OF, FAMILY_OF, 0.6, 0.4, 0.3, 1.7, 1)
     in_family = FAMILY_OF[MODEL_OF] == 1
-    np.testing.assert_allclose(
-        stay_probability(plain[in_family].sum(), 1.7), locked[in_family].sum(), rtol=1e-12
-    )
-
-
-@given(st.floats(0, 1), st.floats(0, 20))
-def test_staying_by_force_or_by_choice_adds_up(share, switching):
-    forced = forced_stay_probability(share, switching)
-    np.testing.assert_allclose(
-        forced + (1 - forced) * share, stay_probability(share, switching), rtol=1e-9, atol=1e-15
-    )
-
-
-def test_without_switching_cost_nobody_is_held():
-    np.testing.assert_array_equal(forced_stay_probability([0.0, 0.3, 1.0], 0.0), 0.0)
-    np.testing.assert_array_equal(stay_probability([0.0, 0.25, 1.0], 0.0), [0.0, 0.25, 1.0])
+    np.testing.assert_allclose(stay_probability(plain[in_family].sum(), 1.7), locked[in_family].sum(), rtol=1e-12)

@@ -25,18 +25,12 @@ def test_record_is_returned_by_its_own_schedule(foreign, domestic, denial, leaka
 
 
 def test_without_controls_everything_arrives_as_split():
-    np.testing.assert_allclose(
-        controlled_inflow(900.0, 100.0, [0.0] * 4, SPLIT, 0.2), 1000.0 * SPLIT, rtol=1e-15
-    )
+    np.testing.assert_allclose(controlled_inflow(900.0, 100.0, [0.0] * 4, SPLIT, 0.2), 1000.0 * SPLIT, rtol=1e-15)
 
 
 def test_full_denial_leaves_domestic_chips_and_leakage():
-    np.testing.assert_allclose(
-        controlled_inflow(900.0, 100.0, [1.0] * 4, SPLIT, 0.0), 100.0 * SPLIT, rtol=1e-15
-    )
-    np.testing.assert_allclose(
-        controlled_inflow(900.0, 100.0, [1.0] * 4, SPLIT, 1.0), 1000.0 * SPLIT, rtol=1e-15
-    )
+    np.testing.assert_allclose(controlled_inflow(900.0, 100.0, [1.0] * 4, SPLIT, 0.0), 100.0 * SPLIT, rtol=1e-15)
+    np.testing.assert_allclose(controlled_inflow(900.0, 100.0, [1.0] * 4, SPLIT, 1.0), 1000.0 * SPLIT, rtol=1e-15)
 
 
 def test_a_control_acts_on_its_scope_only():
@@ -60,9 +54,7 @@ def test_schedule_that_contradicts_the_record_is_infinite():
 
 
 def test_domestic_response_is_off_without_denial_or_response():
-    np.testing.assert_array_equal(
-        domestic_inflow(123.4, [0.0, 0.7, 0.5], [0.9, 0.0, 0.4]), [123.4, 123.4, 123.4 * 1.2]
-    )
+    np.testing.assert_array_equal(domestic_inflow(123.4, [0.0, 0.7, 0.5], [0.9, 0.0, 0.4]), [123.4, 123.4, 123.4 * 1.2])
 
 
 def test_supply_growth_decays_from_the_rate_at_hand_over():

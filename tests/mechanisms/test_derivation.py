@@ -46,9 +46,7 @@ def test_shares_sum_to_one_or_are_missing(stock):
 
 
 def test_share_along_another_axis():
-    np.testing.assert_array_equal(
-        share_of_total([[1.0, 0.0], [3.0, 0.0]], axis=0), [[0.25, np.nan], [0.75, np.nan]]
-    )
+    np.testing.assert_array_equal(share_of_total([[1.0, 0.0], [3.0, 0.0]], axis=0), [[0.25, np.nan], [0.75, np.nan]])
 
 
 def urn_distribution(steps, prior_mass):

@@ -23,18 +23,13 @@ def test_downloads_are_counted_once(reviews, deployments, installed):
 
 
 def test_nothing_in_use_and_nobody_looking_means_no_downloads():
-    assert (
-        new_downloads(trial_downloads(0.0, 0.3), deployment_downloads(0.0, 4.0), repeat_downloads(0.0, 1.5))
-        == 0.0
-    )
+    assert new_downloads(trial_downloads(0.0, 0.3), deployment_downloads(0.0, 4.0), repeat_downloads(0.0, 1.5)) == 0.0
 
 
 def test_installed_rows_are_pulled_every_month():
     # 100 developers deploy once and stay a year: 4 pulls each at the start, 2 in each of 11 months after
     monthly = [
-        new_downloads(
-            0.0, deployment_downloads(100.0 * (m == 0), 4.0), repeat_downloads(100.0 * (m > 0), 2.0)
-        )
+        new_downloads(0.0, deployment_downloads(100.0 * (m == 0), 4.0), repeat_downloads(100.0 * (m > 0), 2.0))
         for m in range(12)
     ]
     assert sum(monthly) == 100 * (4 + 11 * 2)

@@ -14,9 +14,7 @@ from sim.mechanisms.capability import (
 
 @given(st.lists(st.sampled_from([-np.inf, 1200.0, 1250.0, 1300.0]), max_size=6))
 def test_best_of_others_leaves_oneself_out(capability):
-    expected = [
-        max([c for j, c in enumerate(capability) if j != i], default=-np.inf) for i in range(len(capability))
-    ]
+    expected = [max([c for j, c in enumerate(capability) if j != i], default=-np.inf) for i in range(len(capability))]
     np.testing.assert_array_equal(best_of_others(capability), expected)
 
 
@@ -40,9 +38,7 @@ def test_without_access_closed_models_teach_nothing():
 
 
 def test_induced_efficiency_is_linear_in_decades_of_shortfall():
-    np.testing.assert_allclose(
-        induced_efficiency(0.02, 1e26, [1e23, 1e26, 1e28]), [0.06, 0.0, 0.0], atol=1e-15
-    )
+    np.testing.assert_allclose(induced_efficiency(0.02, 1e26, [1e23, 1e26, 1e28]), [0.06, 0.0, 0.0], atol=1e-15)
 
 
 def test_no_compute_no_research():

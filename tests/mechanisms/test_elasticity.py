@@ -8,7 +8,6 @@ from sim.mechanisms.pricing import (
     demand_elasticity,
     elasticity_floor_binds,
     floored_elasticity,
-    revenue_weighted,
 )
 
 
@@ -33,13 +32,6 @@ def test_elasticity_is_that_of_logit_demand(beta, epsilon, price, rivals):
 
 def test_a_monopolist_faces_only_the_token_elasticity():
     assert demand_elasticity(4.0, 0.5, 1.0, 0.3) == 0.3
-
-
-def test_revenue_weights():
-    assert revenue_weighted([1.0, 3.0], [2.0, 2.0]) == 2.0
-    np.testing.assert_array_equal(
-        revenue_weighted([[1.0, 3.0], [1.0, 3.0]], [[5.0, 0.0], [0.0, 0.0]]), [1.0, np.nan]
-    )
 
 
 @given(st.floats(0, 5))

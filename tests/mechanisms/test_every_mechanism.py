@@ -11,8 +11,7 @@ import pytest
 import sim.mechanisms
 
 MODULES = [
-    importlib.import_module(f"sim.mechanisms.{module.name}")
-    for module in pkgutil.iter_modules(sim.mechanisms.__path__)
+    importlib.import_module(f"sim.mechanisms.{module.name}") for module in pkgutil.iter_modules(sim.mechanisms.__path__)
 ]
 FUNCTIONS = [
     function
@@ -51,7 +50,6 @@ ALONG_AN_AXIS = {
     "best_of_others",
     "capability_lag_months",
     "controlled_inflow",
-    "leaked",
     "returned_signal",
     "uncontrolled_inflow",
     "volume_multipliers",
@@ -75,4 +73,4 @@ def test_every_argument_may_be_a_list(function):
 
 
 def test_all_equations_are_found():
-    assert {"nested_logit_shares", "controlled_inflow", "forced_price"} <= {f.__name__ for f in FUNCTIONS}
+    assert {"nested_logit_shares", "controlled_inflow", "forced_capability"} <= {f.__name__ for f in FUNCTIONS}

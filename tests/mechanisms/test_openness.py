@@ -1,20 +1,16 @@
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.mechanisms.openness import (
     conditioned_uniform,
-    foregone_margin,
     openness_probability,
     openness_score,
     opens,
 )
 
 unit = st.floats(0, 1, exclude_max=True)
-probabilities = st.one_of(
-    st.floats(0, 1), st.sampled_from([0.0, 5e-324, 1e-300, 0.5, np.nextafter(1.0, 0.0), 1.0])
-)
+probabilities = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 5e-324, 1e-300, 0.5, np.nextafter(1.0, 0.0), 1.0]))
 
 
 @given(unit, probabilities, st.booleans())
@@ -69,8 +65,3 @@ def test_score_signs_and_indifference():
 def test_log_odds_of_opening_are_the_score(score, spread):
     chance = openness_probability(score * spread, spread)
     np.testing.assert_allclose(np.log(chance / (1 - chance)), score, rtol=1e-6, atol=1e-9)
-
-
-def test_scarce_capacity_limits_what_is_given_up():
-    assert foregone_margin(0.4, 1000.0, 0.0) == 0.0
-    assert foregone_margin(0.4, 1000.0, 1e9) == pytest.approx(400.0)

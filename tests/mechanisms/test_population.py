@@ -78,9 +78,7 @@ def test_many_types_have_normal_tastes_and_independent_coordinates():
 
 def test_groups_with_their_own_stretch_differ_and_the_same_stretch_repeats():
     assert np.abs(make_types(first_point=24).price_taste - make_types().price_taste).max() > 0.01
-    np.testing.assert_array_equal(
-        make_types(first_point=24).price_taste, make_types(first_point=24).price_taste
-    )
+    np.testing.assert_array_equal(make_types(first_point=24).price_taste, make_types(first_point=24).price_taste)
 
 
 def test_no_heterogeneity_means_none():
@@ -119,9 +117,7 @@ def test_equal_remainders_go_to_the_first():
     np.testing.assert_array_equal(rows_per_class(2, [1.0, 1.0, 1.0]), [1, 1, 0])
 
 
-@given(
-    st.integers(0, 3000), st.lists(st.floats(0, 1), min_size=1, max_size=5).filter(lambda s: sum(s) > 1e-3)
-)
+@given(st.integers(0, 3000), st.lists(st.floats(0, 1), min_size=1, max_size=5).filter(lambda s: sum(s) > 1e-3))
 def test_every_row_has_one_owner_with_one_to_five_rows(n_rows, shares):
     owner = assign_owners(n_rows, shares)
     assert owner.shape == (n_rows,)

@@ -14,7 +14,6 @@ from sim.mechanisms.pricing import (
     price_next,
     scarcity_price_factor,
     serving_cost,
-    spilled_demand,
 )
 
 
@@ -97,13 +96,6 @@ def test_scarcity_factor_never_lowers_the_price(utilisation, exponent):
     assert factor >= 1.0
     if utilisation <= 1 or exponent == 0:
         assert factor == 1.0
-
-
-@given(st.floats(0, 1e9), st.floats(0, 1e9))
-def test_served_and_spilled_demand_add_up(demand, capacity):
-    spilled = spilled_demand(demand, capacity)
-    assert spilled >= 0
-    np.testing.assert_allclose(min(demand, capacity) + spilled, demand, rtol=1e-14)
 
 
 @given(st.floats(1.1, 20), st.floats(0.01, 100))

@@ -8,7 +8,6 @@ from sim.mechanisms.releases import (
     api_is_retired,
     gamma_remaining_time,
     gamma_waiting_time,
-    release_salience,
 )
 
 
@@ -55,14 +54,6 @@ def test_remaining_time_is_the_conditional_distribution():
     np.testing.assert_allclose(waiting.sf(elapsed + remaining) / waiting.sf(elapsed), 1 - uniform, rtol=1e-9)
 
 
-def test_salience_of_the_frontier_and_below():
-    np.testing.assert_allclose(
-        release_salience([1500.0, 1400.0, 1350.0], 1400.0, 50.0), [1.0, 1.0, np.exp(-1)], rtol=1e-15
-    )
-
-
 def test_api_retires_by_age_or_by_successors():
-    np.testing.assert_array_equal(
-        api_is_retired([23.9, 24.0, 0.0, 0.0], [1, 0, 1, 2]), [False, True, False, True]
-    )
+    np.testing.assert_array_equal(api_is_retired([23.9, 24.0, 0.0, 0.0], [1, 0, 1, 2]), [False, True, False, True])
     assert not api_is_retired(30.0, 3, max_age=36.0, newer_limit=4)

@@ -45,9 +45,7 @@ def test_cost_is_the_expected_spending_of_repeated_attempts():
     # k attempts have probability π(1-π)^(k-1); all are paid, k-1 of them fail
     spending = attempts * (price * tokens + channel) + (attempts - 1) * failure
     expected = np.sum(chance * (1 - chance) ** (attempts - 1) * spending)
-    np.testing.assert_allclose(
-        cost_per_solved_task(price, tokens, channel, failure, chance), expected, rtol=1e-12
-    )
+    np.testing.assert_allclose(cost_per_solved_task(price, tokens, channel, failure, chance), expected, rtol=1e-12)
 
 
 def test_cost_of_a_sure_solution_is_one_attempt_and_of_none_infinite():
@@ -57,9 +55,7 @@ def test_cost_of_a_sure_solution_is_one_attempt_and_of_none_infinite():
 @given(positive, positive, positive, st.floats(0, 10), st.floats(0.01, 1.0))
 def test_price_share_is_the_elasticity_of_cost_in_price(price, tokens, channel, failure, chance):
     step = 1e-5
-    high, low = (
-        cost_per_solved_task(price * np.exp(d), tokens, channel, failure, chance) for d in (step, -step)
-    )
+    high, low = (cost_per_solved_task(price * np.exp(d), tokens, channel, failure, chance) for d in (step, -step))
     slope = (np.log(high) - np.log(low)) / (2 * step)
     # central difference: error O(step²) plus rounding of the logarithms over the step
     np.testing.assert_allclose(price_share_of_cost(price, tokens, channel, failure, chance), slope, atol=1e-8)

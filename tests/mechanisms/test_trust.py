@@ -25,9 +25,7 @@ def test_one_incident_is_forgotten_at_the_reversion_rate():
 
 
 @given(st.floats(0, 5), st.floats(0, 5), st.floats(0, 3), fraction, fraction, fraction, fraction)
-def test_distrust_never_falls_below_its_floor(
-    above_floor, initial_above, incident, effect, exposure, share, size
-):
+def test_distrust_never_falls_below_its_floor(above_floor, initial_above, incident, effect, exposure, share, size):
     floor = 0.3
     reversion = (1 - effect * exposure) * share
     distrust = floor + above_floor
