@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.dimensions import CHANNELS, OPENNESS, SEGMENTS, TIERS
+from sim.dimensions import CHANNELS, OPENNESS, SECTORS, SEGMENTS, TIERS
 from sim.results import OUTCOMES, PANELS, Recorder
 from sim.results import provenance as results_provenance
 
@@ -11,6 +11,7 @@ LABELS = {
     "bloc": BLOCS,
     "region": ("US", "CN", "EU", "SEA", "MENA", "ROW"),
     "segment": SEGMENTS,
+    "sector": SECTORS,
     "channel": CHANNELS,
     "tier": TIERS,
     "openness": OPENNESS,

@@ -4,6 +4,7 @@ from sim.analysis.effects import Effects, compare
 from sim.analysis.paired import Effect, differences, paired_effect
 from sim.analysis.progress import Progress
 from sim.analysis.runs import Request, available_workers, run_all
+from sim.analysis.sweep_paired import sweep_effects, sweep_pairs
 
 __all__ = [
     "Effect",
@@ -15,4 +16,6 @@ __all__ = [
     "differences",
     "paired_effect",
     "run_all",
+    "sweep_effects",
+    "sweep_pairs",
 ]

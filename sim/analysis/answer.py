@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.effects import Effects
-from sim.analysis.headline import HEADLINES, Headline, bare_value, effect_in_words, value_in_words
+from sim.analysis.headline import (
+    HEADLINES,
+    YARDSTICK,
+    Headline,
+    bare_value,
+    effect_in_words,
+    headline_effect,
+    value_in_words,
+)
 from sim.analysis.paired import SCALES, differences
-from sim.months import month_label
+from sim.months import LAST_RECORDED_MONTH, month_label
 from sim.parameters import specifications
 from sim.results import Results
 
@@ -19,15 +27,27 @@ if TYPE_CHECKING:
     from sim.scenario import ResolvedScenario
 
 
-UNIT_SIZES = {"arena points": 400.0 / np.log(10.0), "months": 12.0}
+LOG_ODDS_POINTS = 400.0 / np.log(10.0)
+UNIT_SIZES = {"arena points": LOG_ODDS_POINTS, "points": LOG_ODDS_POINTS, "months": 12.0}
 """Change of a level that counts as much as a unit of log-odds: the odds of being preferred e-fold, a year."""
+
+PRIOR_MARK, YARDSTICK_MARK = "†", "‡"
+PRIOR_NOTE = (
+    f"{PRIOR_MARK} prior-driven: follows from ranges that were chosen more than from data; read directions and "
+    "orders of magnitude."
+)
+YARDSTICK_NOTE = (
+    f"{YARDSTICK_MARK} counted in months of another past: the scenario changes the pace before 2026-03 itself. "
+    "Compare the points."
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One row of the table: a headline outcome at the end of the runs.
 
-    ``low`` and ``high`` are nan with one seed; ``size`` orders effects of different kinds.
+    ``low`` and ``high`` are nan with one seed; ``size`` orders effects of different kinds and is 0 where there is
+    none to speak of: nothing moves, nothing is known, or the yardstick itself has moved.
     """
 
     headline: Headline
@@ -38,6 +58,13 @@ class Line:
     high: float
     unit: str
     size: float
+    yardstick_moved: bool = False
+    """Whether the two runs count in months of different pasts."""
+
+    @property
+    def marks(self) -> str:
+        """Signs of the footnotes that the row needs."""
+        return (PRIOR_MARK if self.headline.prior_driven else "") + (YARDSTICK_MARK if self.yardstick_moved else "")
 
     @property
     def effect_words(self) -> str:
@@ -54,6 +81,11 @@ class Line:
         """Whether there is an interval and it leaves out no change."""
         return bool(np.isfinite(self.low) and (self.low > 0 or self.high < 0))
 
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether something moves that cannot be told from none."""
+        return bool(np.isfinite(self.effect) and self.effect != 0.0 and not self.is_distinguishable)
+
     def values_in_words(self) -> tuple[str, str]:
         """Baseline and scenario with unit."""
         kind, unit = self.headline.kind, self.headline.unit
@@ -67,23 +99,38 @@ def _bare(words: str) -> str:
 def effect_lines(effects: Effects, scenario: str) -> list[Line]:
     """Return headline effects of one scenario at the end of the runs."""
     lines = []
+    treated_runs, base_runs = effects.runs[scenario], effects.runs[effects.baseline]
+    departs = [bool(runs[0].provenance.get("departs_from_history")) for runs in (treated_runs, base_runs)]
     for headline in HEADLINES:
-        effect = effects.effect(scenario, headline.outcome)
+        if headline.outcome not in treated_runs[0]:
+            continue
+        effect = headline_effect(headline, treated_runs, base_runs)
         month = effect.first_month + len(effect.mean) - 1
-        place = headline.position(effects.runs[scenario][0])
         treated, base = (
-            np.array([headline.series(run)[month - run.first_month] for run in effects.runs[title]])
-            for title in (scenario, effects.baseline)
+            np.array([headline.series(run)[month - run.first_month] for run in runs])
+            for runs in (treated_runs, base_runs)
         )
-        at = (-1, *place)
+        moved = headline.outcome == YARDSTICK and departs[0] != departs[1]
         lines.append(
             Line(
-                headline=headline, baseline=_mean(base), value=_mean(treated), effect=float(effect.mean[at]),
-                low=float(effect.low[at]), high=float(effect.high[at]), unit=effect.scale,
-                size=_size(treated, base, headline),
+                headline=headline, baseline=_mean(base), value=_mean(treated), effect=float(effect.mean[-1]),
+                low=float(effect.low[-1]), high=float(effect.high[-1]), unit=effect.scale,
+                size=0.0 if moved else _size(treated, base, headline), yardstick_moved=moved,
             )
         )  # fmt: skip
     return lines
+
+
+def told(lines: Sequence[Line]) -> list[Line]:
+    """Lines for sentences: progress once, in months, or in points where the yardstick of months has moved."""
+    left_out = YARDSTICK if any(line.yardstick_moved for line in lines) else "embodied_progress"
+    return [line for line in lines if line.headline.outcome != left_out]
+
+
+def by_loop(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Lines of the digital and of the physical loop."""
+    digital = [line for line in lines if not line.headline.prior_driven]
+    return digital, [line for line in lines if line.headline.prior_driven]
 
 
 def _mean(values: np.ndarray) -> float:
@@ -119,17 +166,26 @@ def five_sentences(
     list of str
         Five sentences.
     """
-    lines = effect_lines(effects, scenario)
-    first = lines[0]
-    other = max(lines[1:], key=lambda line: line.size)
-    last = effects.runs[scenario][0].last_month
+    digital, physical = by_loop(effect_lines(effects, scenario))
+    month = month_label(effects.runs[scenario][0].last_month)
     return [
         _what_changes(scenario, effects.baseline, resolved, baseline),
-        f"In {month_label(last)} the {instead(first)}.",
-        "No other headline outcome changes." if other.size == 0 else f"The largest other change: the {instead(other)}.",
+        f"Digital loop: in {month} {_largest(digital)}.",
+        f"Physical loop (prior-driven): in {month} {_largest(physical)}.",
         how_sure(len(effects.seeds)),
         what_it_rests_on(effects.runs[scenario][0]),
     ]
+
+
+def _largest(lines: Sequence[Line]) -> str:
+    """First headline of a loop and the largest other change."""
+    if not lines:
+        return "nothing was recorded"
+    first, others = lines[0], told(lines[1:])
+    other = max(others, key=lambda line: line.size, default=first)
+    if other.size == 0:
+        return f"the {instead(first)}; no other headline outcome changes"
+    return f"the {instead(first)}; the largest other change: the {instead(other)}"
 
 
 def _what_changes(scenario: str, base: str, resolved: ResolvedScenario, baseline: ResolvedScenario) -> str:
@@ -178,14 +234,38 @@ def parameter_counts() -> tuple[int, int]:
 
 
 def text_table(lines: Sequence[Line]) -> str:
-    """Short table for a terminal."""
+    """Short table for a terminal, the footnotes that its signs need below it."""
     rows: list[tuple[str, ...]] = [("", "baseline", "scenario", "effect")]
     for line in lines:
         item = line.headline
         unit = "%" if item.kind == "share" else item.unit
         values = [bare_value(value, item.kind) for value in (line.baseline, line.value)]
-        rows.append((f"{item.words} [{unit}]", *values, line.effect_words))
+        rows.append((f"{item.words} [{unit}] {line.marks}".rstrip(), *values, line.effect_words))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return "\n".join(
-        f"{row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}  {row[3]}".rstrip() for row in rows
-    )
+    table = [f"{row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}  {row[3]}".rstrip() for row in rows]
+    return "\n".join([*table, *footnotes(lines)])
+
+
+def value_table(results: Results) -> str:
+    """Headlines of one run alone: at its start, at the end of the record and at its end."""
+    shown = sorted({results.first_month, min(LAST_RECORDED_MONTH, results.last_month), results.last_month})
+    rows: list[tuple[str, ...]] = [("", *(month_label(month) for month in shown))]
+    found = [item for item in HEADLINES if item.outcome in results]
+    for item in found:
+        unit = "%" if item.kind == "share" else item.unit
+        mark = PRIOR_MARK if item.prior_driven else ""
+        values = item.series(results)
+        numbers = [bare_value(float(values[month - results.first_month]), item.kind) for month in shown]
+        rows.append((f"{item.words} [{unit}] {mark}".rstrip(), *numbers))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    table = [
+        f"{row[0]:<{widths[0]}}" + "".join(f"  {v:>{w}}" for v, w in zip(row[1:], widths[1:], strict=True))
+        for row in rows
+    ]
+    return "\n".join([*table, *([PRIOR_NOTE] if any(item.prior_driven for item in found) else [])])
+
+
+def footnotes(lines: Sequence[Line]) -> list[str]:
+    """Say what the signs in a table mean; nothing for signs that do not occur."""
+    marks = "".join(line.marks for line in lines)
+    return [note for sign, note in ((PRIOR_MARK, PRIOR_NOTE), (YARDSTICK_MARK, YARDSTICK_NOTE)) if sign in marks]

@@ -82,7 +82,7 @@ class Effects:
             "scale",
             "unit",
         ]
-        columns += ["mean", "low", "high", "pairs"]
+        columns += ["mean", "low", "high", "pairs", "prior_driven"]
         table = pandas.concat(frames, ignore_index=True) if frames else pandas.DataFrame()
         table = table.reindex(columns=columns)
         used = [
@@ -109,6 +109,7 @@ class Effects:
             "low": effect.low[rows][place],
             "high": effect.high[rows][place],
             "pairs": effect.pairs[rows][place],
+            "prior_driven": OUTCOMES[name].prior_driven,
         }
         return pandas.DataFrame(columns)
 

@@ -10,12 +10,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.analysis.machines import MACHINE_PATHS, NOT_EXPRESSED_MACHINES, STANDS_FOR_MACHINES
 from sim.analysis.paths import Path, divided, first_crossing, lag
 from sim.analysis.reader import Reader, plain
 from sim.history import Target
 
 PHYSICAL_OBSERVERS = ("robots", "humanoids", "robotaxis")
-"""Observers of the physical loop; digital results cannot express them."""
+"""Observers of the physical loop: what they are compared with is prior-driven."""
 
 NEXT_EIGHT = ("Meta", "DeepSeek", "OpenAI", "Mistral", "NVIDIA", "Zhipu/Z.ai", "Moonshot", "MiniMax")
 """Vendors that the download report sums up as the next eight after Qwen."""
@@ -35,8 +36,9 @@ NOT_EXPRESSED: dict[tuple[str, str], str] = {
     ("price", "mmlu42_price"): "the level of MMLU 42 lies below the GPT-3.5 level, the lowest one reported",
     ("price", "open_to_closed_price_equal_quality"): "prices at equal quality are not reported by openness",
     ("price", "cost_to_equal_score_us_over_deepseek"): "cost per solved task is not an outcome",
+    **NOT_EXPRESSED_MACHINES,
 }
-"""Figures that are not merely shown and that the outcomes cannot express, with the reason."""
+"""Figures that the outcomes cannot express, with the reason."""
 
 STANDS_FOR: dict[tuple[str, str], str] = {
     ("router", "top10_open_token_share"): "all open models stand for the ten most used",
@@ -56,6 +58,7 @@ STANDS_FOR: dict[tuple[str, str], str] = {
     ): "tokens on the bloc's models stand for those of its clouds",
     ("open_releases", "table_open_release_share"): "windows of six months stand for shorter periods",
     ("open_releases", "new_open_release_share"): "the counting rule of the figure is not known",
+    **STANDS_FOR_MACHINES,
 }
 
 
@@ -171,6 +174,7 @@ PATHS: dict[tuple[str, str], Callable[[Reader, str], Path]] = {
     ),
     ("open_releases", "table_open_release_share"): open_releases,
     ("open_releases", "new_open_release_share"): open_releases,
+    **MACHINE_PATHS,
 }
 """Figures that are a path: what the data source counts, month by month."""
 

@@ -3,42 +3,85 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
-from sim.analysis.paired import Scale
+from sim.analysis.paired import SCALES, Effect, Scale, check_pairs, differences, interval
 from sim.results import OUTCOMES, Results
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Headline:
-    """One number by month: an outcome at a place, and what it is called in a sentence."""
+    """One number by month: an outcome at a place, and what it is called in a sentence.
+
+    With ``share_of`` it is the share of that place in the sum over the axis of that name.
+    """
 
     outcome: str
     words: str
     place: tuple[tuple[str, str], ...] = ()
+    share_of: str = ""
 
     @property
     def unit(self) -> str:
-        """Unit of the outcome."""
-        return OUTCOMES[self.outcome].unit
+        """Unit of the values."""
+        return "share" if self.share_of else OUTCOMES[self.outcome].unit
 
     @property
     def kind(self) -> str:
-        """Kind of the outcome."""
-        return OUTCOMES[self.outcome].kind
+        """How effects are expressed."""
+        return "share" if self.share_of else OUTCOMES[self.outcome].kind
+
+    @property
+    def prior_driven(self) -> bool:
+        """Whether it rests on priors more than on data."""
+        return OUTCOMES[self.outcome].prior_driven
 
     def series(self, results: Results) -> np.ndarray:
         """Monthly values of a run."""
-        return results.series(self.outcome, **dict(self.place))
-
-    def position(self, results: Results) -> tuple[int, ...]:
-        """Place along the axes of the outcome."""
         place = dict(self.place)
-        return tuple(results.labels[axis].index(place[axis]) for axis in OUTCOMES[self.outcome].dims)
+        values = results.series(self.outcome, **place)
+        if not self.share_of:
+            return values
+        parts = [
+            results.series(self.outcome, **{**place, self.share_of: label}) for label in results.labels[self.share_of]
+        ]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return values / np.sum(parts, axis=0)
 
 
-HEADLINES = (
+def headline_effect(headline: Headline, treated: Sequence[Results], base: Sequence[Results]) -> Effect:
+    """Paired effect on a headline, on the scale for readers.
+
+    Parameters
+    ----------
+    headline : Headline
+        What.
+    treated, base : sequence of Results
+        Runs in pairs.
+
+    Returns
+    -------
+    Effect
+        Arrays of shape (months,) over the months that all runs share.
+    """
+    check_pairs(treated, base)
+    runs = [*treated, *base]
+    first, last = max(run.first_month for run in runs), min(run.last_month for run in runs)
+    values = [headline.series(run)[first - run.first_month : last - run.first_month + 1] for run in runs]
+    scale = SCALES[headline.kind][0]
+    changes = differences(np.stack(values[: len(treated)]), np.stack(values[len(treated) :]), scale)
+    mean, low, high, pairs = interval(changes, scale)
+    unit = headline.unit if scale == "difference" else scale
+    return Effect(
+        outcome=headline.outcome, scale=scale, unit=unit, first_month=first, mean=mean, low=low, high=high, pairs=pairs
+    )
+
+
+CN, US = (("bloc", "CN"),), (("bloc", "US"),)
+
+DIGITAL_HEADLINES = (
     Headline("token_share", "share of all tokens on Chinese models", (("bloc", "CN"), ("panel", "all"))),
     Headline("open_token_share", "share of all tokens on open-weight models", (("panel", "all"),)),
     Headline("open_bloc_token_share", "share of router tokens on Chinese open models",
@@ -55,7 +98,34 @@ HEADLINES = (
     Headline("price_at_gpt4_level", "cheapest price at the level of GPT-4"),
     Headline("panel_tokens", "token use of all developers", (("panel", "all"),)),
 )  # fmt: skip
+
+YARDSTICK = "embodied_progress_months"
+"""Counts in months of the run's own pace before 2026-03: not comparable if a scenario changes that past."""
+
+PHYSICAL_HEADLINES = (
+    Headline("ai_units", "number of AI-run units in China", (("region", "CN"),)),
+    Headline("ai_units", "number of AI-run units in the US", (("region", "US"),)),
+    Headline("humanoid_units", "number of humanoids of Chinese makers", CN),
+    Headline("humanoid_units", "number of humanoids of US makers", US),
+    Headline("robotaxi_units", "number of robotaxis on Chinese stacks", CN),
+    Headline("robotaxi_units", "number of robotaxis on US stacks", US),
+    Headline("embodied_progress", "Chinese embodied progress since 2026-03", CN),
+    Headline(YARDSTICK, "Chinese embodied progress since 2026-03 at its earlier pace", CN),
+    Headline(YARDSTICK, "US embodied progress since 2026-03 at its earlier pace", US),
+    Headline("deployment_data", "Chinese share of deployment data", CN, share_of="bloc"),
+    Headline("deployment_data", "deployment data of Chinese makers", CN),
+    Headline("deployment_data", "deployment data of US makers", US),
+    Headline("unit_cost", "unit cost of a Chinese humanoid", CN),
+    Headline("unit_cost", "unit cost of a US humanoid", US),
+)
+
+HEADLINES = (*DIGITAL_HEADLINES, *PHYSICAL_HEADLINES)
 """In the order in which an answer gives them."""
+
+
+def find_headline(outcome: str, words: str = "") -> Headline:
+    """Return the first headline on an outcome whose words contain the given ones."""
+    return next(item for item in HEADLINES if item.outcome == outcome and words in item.words)
 
 
 def value_in_words(value: float, kind: str, unit: str) -> str:

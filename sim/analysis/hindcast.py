@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.expressions import NOT_EXPRESSED, PATHS, PHYSICAL_OBSERVERS, STANDS_FOR, VALUES, Reader
+from sim.analysis.machines import FIRM_REASON, SINGLE_FIRMS
 from sim.errors import UserError
 from sim.history import History, Target, load_history
 from sim.months import month_label
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 Z90 = 1.6448536269514722
 """Half width of a 90 per cent interval in standard deviations of a normal distribution."""
 
+ONLY_SHOWN = "only shown in the record"
+
 
 def is_digital(target: Target) -> bool:
     """Whether the figure belongs to the digital loop."""
@@ -28,17 +31,17 @@ def is_digital(target: Target) -> bool:
 def is_expressed(target: Target) -> bool:
     """Whether the outcomes of a run can express the figure."""
     key = (target.observer, target.quantity)
-    return key in PATHS or key in VALUES
+    return (key in PATHS or key in VALUES) and target.entity not in SINGLE_FIRMS.get(key, ())
 
 
 def reason_not_expressed(target: Target) -> str | None:
     """Why a figure cannot be compared; None if it can."""
     if is_expressed(target):
         return None
-    if not is_digital(target):
-        return "belongs to the physical loop"
-    known = NOT_EXPRESSED.get((target.observer, target.quantity))
-    return known or ("only shown in the record" if target.use == "show" else None)
+    key = (target.observer, target.quantity)
+    if target.entity in SINGLE_FIRMS.get(key, ()):
+        return FIRM_REASON
+    return NOT_EXPRESSED.get(key) or (ONLY_SHOWN if target.use == "show" else None)
 
 
 def simulated_value(target: Target, results: Results, history: History | None = None) -> float:
@@ -65,12 +68,13 @@ def simulated_value(target: Target, results: Results, history: History | None = 
     """
     key = (target.observer, target.quantity)
     reader = Reader(results, history or load_history())
+    if not is_expressed(target):
+        raise UserError(f"{target.id} cannot be compared: {reason_not_expressed(target)}", hint="Leave it out.")
     if key in VALUES:
         return VALUES[key](reader, target)
-    if key not in PATHS:
-        raise UserError(f"{target.id} cannot be compared: {reason_not_expressed(target)}", hint="Leave it out.")
     path = PATHS[key](reader, target.entity)
-    return path.over(target.period_start, target.period_end, target.statistic, target.unit)
+    value = path.over(target.period_start, target.period_end, target.statistic, target.unit)
+    return value * _per_year(target.unit, target.period_end - target.period_start + 1)
 
 
 def monthly_path(target: Target, results: Results, history: History | None = None) -> np.ndarray | None:
@@ -83,7 +87,13 @@ def monthly_path(target: Target, results: Results, history: History | None = Non
     path = PATHS.get((target.observer, target.quantity))
     if path is None:
         return None
-    return path(Reader(results, history or load_history()), target.entity).monthly(target.unit)
+    monthly = path(Reader(results, history or load_history()), target.entity).monthly(target.unit)
+    return monthly * _per_year(target.unit, 1)
+
+
+def _per_year(unit: str, months: int) -> float:
+    """Factor that turns a sum over months into a yearly rate where the unit is one."""
+    return 12.0 / months if "per year" in unit else 1.0
 
 
 def data_interval(target: Target) -> tuple[float, float]:
@@ -134,9 +144,9 @@ def from_scale(position: float, scale: str) -> float:
 
 
 def comparable_targets(history: History | None = None) -> tuple[Target, ...]:
-    """Digital figures that the outcomes can express, in the order of the table."""
+    """Figures of both loops that the outcomes can express, in the order of the table."""
     history = history or load_history()
-    return tuple(target for target in history.targets if is_digital(target) and is_expressed(target))
+    return tuple(target for target in history.targets if is_expressed(target))
 
 
 def hindcast_table(
@@ -180,5 +190,6 @@ def hindcast_table(
             "simulated_high": band[1], "seeds": present.size,
             "distance": np.mean(distances) if distances else np.nan,
             "stands_for": STANDS_FOR.get((target.observer, target.quantity), ""), "source": target.source,
+            "prior_driven": not is_digital(target),
         })  # fmt: skip
     return pandas.DataFrame(rows)

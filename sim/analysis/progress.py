@@ -39,6 +39,8 @@ class Progress:
         self.total = total
         self.what = what
         self.done = 0
+        self.note = ""
+        """Remark at the end of the line, for example ``2 failed``."""
         self._stream = sys.stderr if stream is None else stream
         self._terminal = self._stream.isatty()
         self._start = time.monotonic()
@@ -65,14 +67,15 @@ class Progress:
     def line(self) -> str:
         """State of the work in words."""
         seconds = time.monotonic() - self._start
+        note = f", {self.note}" if self.note else ""
         if self.done >= self.total:
-            return f"{self.what}: {self.done} of {self.total} in {duration(seconds)}"
+            return f"{self.what}: {self.done} of {self.total} in {duration(seconds)}{note}"
         text = f"{self.what}: {self.done} of {self.total}"
         if self.done and seconds > 0:
             rate = self.done / seconds
             speed = f"{rate:.1f} per second" if rate >= 1 else f"{1 / rate:.1f} s each"
             text += f", {speed}, {duration((self.total - self.done) / rate)} left"
-        return text
+        return text + note
 
     def _show(self) -> None:
         self._shown = time.monotonic()

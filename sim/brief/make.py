@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis import Effects, Progress, compare
 from sim.brief.page import Picture, page_html
-from sim.figures import GROUPS, digital_overview, effects_figure, hindcast_figure, save_figure, supply_overview
+from sim.figures import (
+    GROUPS,
+    digital_overview,
+    effects_figure,
+    hindcast_figure,
+    physical_overview,
+    save_figure,
+    supply_overview,
+)
 from sim.results import check_identity, check_output, identity, new_output
 
 if TYPE_CHECKING:
@@ -103,6 +111,7 @@ def _plans(effects: Effects, scenarios: Sequence[Scenario]) -> list[Plan]:
         plans.append(Plan(f"hindcast_{group}", "hindcast", lambda group=group: hindcast_figure(group, runs)))  # type: ignore[misc]
     plans.append(Plan("baseline_use", "baseline", lambda: digital_overview(runs[0])))
     plans.append(Plan("baseline_supply", "baseline", lambda: supply_overview(runs[0])))
+    plans.append(Plan("baseline_physical", "baseline", lambda: physical_overview(runs[0])))
     return plans
 
 

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.answer import Line, effect_lines, how_sure, instead, parameter_counts, what_it_rests_on
+from sim.analysis.answer import (
+    Line,
+    by_loop,
+    effect_lines,
+    footnotes,
+    how_sure,
+    instead,
+    parameter_counts,
+    told,
+    what_it_rests_on,
+)
 from sim.analysis.effects import Effects
-from sim.analysis.hindcast import comparable_targets, hindcast_table, is_digital, reason_not_expressed
-from sim.history import load_history
+from sim.analysis.hindcast import ONLY_SHOWN, comparable_targets, hindcast_table, reason_not_expressed
+from sim.history import History, load_history
 from sim.results import package_fingerprint
 
 if TYPE_CHECKING:
@@ -33,7 +43,12 @@ PANEL_WORDS = {
     "arena": "capability gaps",
     "price": "prices",
     "open_releases": "open releases",
+    "robots": "conventional robots",
+    "humanoids": "humanoids",
+    "robotaxis": "robotaxis",
 }
+TOLD = 2
+"""Changes that a sentence names; the others stand in the table."""
 FORCED = ("arena", "price", "open_releases")
 """Data sources that the hindcast is forced with: agreement there is no test."""
 
@@ -83,13 +98,13 @@ def page_html(
     runs = effects.runs[effects.baseline]
     provenance = runs[0].provenance
     lines = {scenario: effect_lines(effects, scenario) for scenario in effects.scenarios}
-    left_out = [target for target in history.targets if is_digital(target) and target.use != "show"]
-    left_out = [target for target in left_out if reason_not_expressed(target)]
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     # a number and its unit stay on one line
     environment.filters["joined"] = lambda text: text.replace(" %", "\u00a0%").replace(" points", "\u00a0points")
+    # an effect may break before its interval and nowhere else
+    environment.filters["parts"] = lambda text: text.replace(" [", "\n[").split("\n")
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     total, assumed = parameter_counts()
     return template.render(
@@ -98,10 +113,10 @@ def page_html(
         baseline=effects.baseline,
         scenarios=[{"title": item.title, "question": item.question} for item in scenarios],
         last_month=runs[0].months[-1],
-        answers={scenario: answer(lines[scenario]) for scenario in effects.scenarios},
-        headlines=[line.headline.words for line in next(iter(lines.values()))],
-        baseline_values=[line.values_in_words()[0] for line in next(iter(lines.values()))],
-        lines=lines,
+        answers={scenario: [answer(part) for part in by_loop(lines[scenario])] for scenario in effects.scenarios},
+        loops=effect_rows(lines),
+        titles=effects.scenarios,
+        footnotes=footnotes([line for group in lines.values() for line in group]),
         hindcast=hindcast_rows(runs, history),
         forced=FORCED,
         sure=how_sure(len(effects.seeds)),
@@ -110,7 +125,7 @@ def page_html(
         developers=provenance["developers"],
         parameters=total,
         assumptions=assumed,
-        left_out=sorted({f"{target.observer} {target.quantity}".replace("_", " ") for target in left_out}),
+        left_out=left_out(history),
         pictures=pictures,
         package=package_fingerprint(),
         data=provenance["data_fingerprint"],
@@ -120,23 +135,59 @@ def page_html(
 
 def answer(lines: Sequence[Line]) -> str:
     """Say what a scenario changes: the first headline always, then the largest changes that seeds do not explain."""
-    first, others = lines[0], lines[1:]
+    if not lines:
+        return "Nothing was recorded."
+    first, others = lines[0], told(lines[1:])
     sure = sorted((line for line in others if line.is_distinguishable), key=lambda line: -line.size)
-    unsure = [line for line in others if line.effect != 0 and not line.is_distinguishable]
+    unsure = [line for line in others if line.is_uncertain]
     text = f"the {instead(first)}."
-    if first.effect != 0 and np.isfinite(first.low) and not first.is_distinguishable:
+    if first.is_uncertain and np.isfinite(first.low):
         text = f"the {instead(first)}, which is within what seeds differ."
     if sure:
-        text += f" Largest other changes: {'; '.join(f'the {instead(line)}' for line in sure[:3])}."
+        text += f" Largest other changes: {'; '.join(f'the {instead(line)}' for line in sure[:TOLD])}."
     elif not unsure:
         text += " No other headline outcome changes."
     if unsure and np.isfinite(first.low):
-        text += f" Within what seeds differ: {', '.join(line.headline.words for line in unsure[:4])}"
-        text += f" and {len(unsure) - 4} more." if len(unsure) > 4 else "."
+        text += f" Within what seeds differ: {', '.join(line.headline.words for line in unsure[:TOLD])}"
+        text += f" and {len(unsure) - TOLD} more." if len(unsure) > TOLD else "."
     return text[0].upper() + text[1:]
 
 
-def hindcast_rows(runs: Sequence[Any], history: Any) -> list[dict[str, Any]]:
+def signed(value: float) -> str:
+    """Signed number with one digit.
+
+    Examples
+    --------
+    >>> signed(-1.26), signed(0.34), signed(-0.04), signed(float("nan"))
+    ('−1.3', '+0.3', '0.0', '–')
+    """
+    if not np.isfinite(value):
+        return "–"
+    text = f"{value:+.1f}".replace("-", "−")
+    return "0.0" if text.endswith("0.0") and abs(value) < 1 else text
+
+
+def effect_rows(lines: Mapping[str, Sequence[Line]]) -> list[tuple[str, list[list[Line]]]]:
+    """Rows of the table of effects under the name of each loop; a row holds one line per scenario."""
+    found = []
+    for place, name in enumerate(("Digital loop", "Physical loop (prior-driven)")):
+        groups = [by_loop(group)[place] for group in lines.values()]
+        found.append((name, [list(row) for row in zip(*groups, strict=True)]))
+    return found
+
+
+def left_out(history: History) -> list[str]:
+    """Figures of the record that the outcomes cannot express, each with the reason."""
+    found: dict[tuple[str, str], None] = {}
+    for target in history.targets:
+        reason = reason_not_expressed(target)
+        if target.observer in PANEL_WORDS and reason and reason != ONLY_SHOWN:
+            name = f"{PANEL_WORDS[target.observer]}: {target.quantity.replace('_', ' ')}"
+            found[name, reason] = None
+    return [f"{name} ({reason})" for name, reason in found]
+
+
+def hindcast_rows(runs: Sequence[Any], history: History) -> list[dict[str, Any]]:
     """Count for each data source how many figures of the record the simulated mean meets."""
     targets = [target for target in comparable_targets(history) if target.use != "show"]
     table = hindcast_table(runs, targets, history)
@@ -145,7 +196,8 @@ def hindcast_rows(runs: Sequence[Any], history: Any) -> list[dict[str, Any]]:
         counted = group[group.distance.notna()]
         met = ((counted.simulated >= counted.data_low) & (counted.simulated <= counted.data_high)).sum()
         rows.append({
-            "observer": observer, "words": PANEL_WORDS.get(observer, observer), "met": int(met),
-            "figures": len(counted), "bias": float(counted.distance.median()) if len(counted) else None,
+            "observer": observer, "prior_driven": bool(group.prior_driven.all()),
+            "words": PANEL_WORDS.get(observer, observer), "met": int(met),
+            "figures": len(counted), "bias": signed(float(counted.distance.median())),
         })  # fmt: skip
     return rows

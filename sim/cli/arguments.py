@@ -67,6 +67,11 @@ def add_seeds(parser: Parser, default: int) -> None:
     """Add ``--seeds`` and ``--workers``."""
     parser.add_argument("--seeds", type=_whole(1, 10_000), default=default, metavar="N",
                         help=f"seeds, the same for every scenario (default {default})")  # fmt: skip
+    add_workers(parser)
+
+
+def add_workers(parser: Parser) -> None:
+    """Add ``--workers``."""
     parser.add_argument("--workers", type=_whole(1, 256), metavar="N", help="processes (default: one per core)")
 
 

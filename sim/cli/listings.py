@@ -35,7 +35,7 @@ def list_outcomes(options: argparse.Namespace) -> int:
     found = matching_outcomes(options.pattern)
     rows = [
         {"name": item.name, "axes": " ".join(("month", *item.dims)), "unit": item.unit, "kind": item.kind,
-         "meaning": item.long_name} for item in found
+         "prior_driven": item.prior_driven, "meaning": item.long_name} for item in found
     ]  # fmt: skip
     return _print(rows, options, "outcome")
 
@@ -99,6 +99,8 @@ def _print_text(rows: Sequence[dict[str, Any]]) -> None:
             facts.append(row["unit"])
         if row.get("axes"):
             facts.append(f"by {row['axes'].replace(' ', ', ')}")
+        if row.get("prior_driven"):
+            facts.append("prior-driven")
         if row.get("touches"):
             facts.append(f"changes {row['touches'].replace(' ', ', ')}")
         if row.get("source"):

@@ -25,7 +25,7 @@ def add_verbs(verbs: Any) -> None:
 def run_scenario(options: argparse.Namespace) -> int:
     """Run, write results and figures, print the answer."""
     from sim.analysis import Effects, Progress
-    from sim.analysis.answer import effect_lines, five_sentences, text_table
+    from sim.analysis.answer import effect_lines, five_sentences, text_table, value_table
     from sim.analysis.runs import Request, baseline_like
     from sim.results import check_identity, check_output
     from sim.scenario import load_scenario
@@ -56,7 +56,7 @@ def run_scenario(options: argparse.Namespace) -> int:
     print(scenario.title + (f": {scenario.question}" if scenario.question else "") + "\n")
     title = str(results.provenance["scenario"])
     if is_baseline:
-        print(results.summary().to_string(index=False, max_rows=30))
+        print(value_table(results))
         print("\nThis is the baseline itself: there is nothing to compare it with.")
     else:
         base_title = str(baseline.provenance["scenario"])
@@ -69,8 +69,8 @@ def run_scenario(options: argparse.Namespace) -> int:
 
 
 def write_run(out: Path, results: Any, baseline: Any, request: str, months: list[int], *, force: bool) -> None:
-    """Write results and the two overview figures with the tables behind them."""
-    from sim.figures import digital_overview, save_figure, supply_overview
+    """Write results and the overview figures with the tables behind them."""
+    from sim.figures import digital_overview, physical_overview, save_figure, supply_overview
     from sim.results import new_output
     from sim.results.store import manifest_facts, write
 
@@ -78,10 +78,11 @@ def write_run(out: Path, results: Any, baseline: Any, request: str, months: list
     facts = {"request": request, **manifest_facts(results)}
     with new_output(out, kind="run", run_id=run_id, title=title, facts=facts, force=force) as folder:
         write(results, folder)
-        for name, draw in (("overview_digital", digital_overview), ("overview_supply", supply_overview)):
+        overviews = {"digital": digital_overview, "supply": supply_overview, "physical": physical_overview}
+        for name, draw in overviews.items():
             figure, table = draw(results, baseline, months)
-            save_figure(figure, folder / "figures", name)
-            table.to_csv(folder / "figures" / f"{name}.csv", index=False, lineterminator="\n")
+            save_figure(figure, folder / "figures", f"overview_{name}")
+            table.to_csv(folder / "figures" / f"overview_{name}.csv", index=False, lineterminator="\n")
 
 
 def policy_months(*scenarios: Any) -> list[int]:

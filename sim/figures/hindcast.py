@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.analysis.expressions import STANDS_FOR
+from sim.analysis.expressions import PHYSICAL_OBSERVERS, STANDS_FOR
 from sim.analysis.hindcast import comparable_targets, data_interval, hindcast_table, monthly_path
 from sim.figures.names import chart_title, entity_name
 from sim.figures.panels import (
@@ -24,7 +24,7 @@ from sim.figures.panels import (
     month_axis,
     share_axis,
 )
-from sim.figures.style import NOT_CALIBRATED, SIGNS, Drawing, Look, grid, looks, styled
+from sim.figures.style import NOT_CALIBRATED, PRIOR_DRIVEN, SIGNS, Drawing, Look, grid, looks, styled
 from sim.history import History, Target, load_history
 from sim.months import LAST_RECORDED_MONTH, month_label
 from sim.results import Results
@@ -40,6 +40,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
     "national": (("national_tokens", "hyperscaler"), "National volumes"),
     "frontier": (("arena",), "Frontier"),
     "prices": (("price", "open_releases"), "Prices and open releases"),
+    "machines": (PHYSICAL_OBSERVERS, "Machines"),
 }
 """Figures: observers in each and its name."""
 
@@ -48,6 +49,12 @@ FORCED = {
     "price": "Recorded prices are forced in the hindcast. ",
     "open_releases": "Recorded openness is forced in the hindcast. ",
 }
+MACHINES_NOTE = (
+    "Data in the simulation: conventional robots installed to 2024, humanoids sold for anything but production to "
+    "2025. Simulated: AI-run units, humanoids at work, fleets; the growth of trial fleets was chosen knowing these "
+    "figures. Agreement is no test. "
+)
+"""What is data and what is simulated in the physical loop."""
 _SIGNS = "● may be fitted, ○ held out, pale: shown only; bars: 90 % error of the figure, arrows: bounds"
 
 
@@ -75,7 +82,8 @@ def charts(group: str, history: History | None = None) -> tuple[Chart, ...]:
     observers, _ = GROUPS[group]
     found: dict[tuple[str, str, str], list[Target]] = {}
     for target in comparable_targets(history):
-        if target.observer in observers and not target.unit.startswith("months since"):
+        in_run = target.period_end >= 0 and not target.unit.startswith("months since")
+        if target.observer in observers and in_run:
             found.setdefault((target.observer, target.quantity, _class(target, history)), []).append(target)
     return tuple(Chart(_chart_title(*key), tuple(targets)) for key, targets in found.items() if len(targets) > 1)
 
@@ -107,9 +115,12 @@ def hindcast_figure(group: str, runs: Sequence[Results], history: History | None
     seeds = len(runs)
     band = f"mean and 5–95 % band of {seeds} seeds" if seeds > 1 else "one seed"
     subtitle = f"Lines: simulated ({band}); points: record. {_SIGNS}."
+    if is_prior_driven(group):
+        subtitle = f"{PRIOR_DRIVEN.capitalize()}. {subtitle}"
     source = f"Scenario “{runs[0].provenance.get('scenario')}”; {NOT_CALIBRATED}; band = seeds. "
     source += "Record: sources in the table behind the figure. "
     source += "".join(FORCED[observer] for observer in observers if observer in FORCED)
+    source += MACHINES_NOTE if is_prior_driven(group) else ""
     if any(chart.is_near for chart in found):
         source += "* stands nearly for the figure of the record, see the table. "
     frames = []
@@ -125,6 +136,11 @@ def hindcast_figure(group: str, runs: Sequence[Results], history: History | None
     return figure, pandas.concat(frames, ignore_index=True)
 
 
+def is_prior_driven(group: str) -> bool:
+    """Whether all figures of a group belong to the physical loop."""
+    return set(GROUPS[group][0]) <= set(PHYSICAL_OBSERVERS)
+
+
 def finding(name: str, tables: Sequence[pandas.DataFrame]) -> str:
     """Count how many figures the simulated mean meets within their 90 per cent error."""
     scored = sum(int(((table.use != "show") & table.distance.notna()).sum()) for table in tables)
@@ -132,6 +148,8 @@ def finding(name: str, tables: Sequence[pandas.DataFrame]) -> str:
         int(((table.use != "show") & (table.simulated >= table.data_low) & (table.simulated <= table.data_high)).sum())
         for table in tables
     )
+    if all(table.prior_driven.all() for table in tables):
+        name += f" ({PRIOR_DRIVEN}, no test)"
     forced = " (forced)" if all((table.observer.isin(list(FORCED))).all() for table in tables) else ""
     return f"{name}{forced}: the simulated mean lies within the error of {met} of {scored} figures of the record"
 

@@ -24,6 +24,11 @@ CHART_TITLES = {
     ("arena", "open_frontier_gap"): "Best US open minus Chinese open model",
     ("price", "list_price_top5"): "Median list price of the best models",
     ("open_releases", "table_open_release_share"): "Share of open releases",
+    ("robots", "installations"): "Conventional robots installed",
+    ("robots", "stock"): "Conventional robots in operation",
+    ("humanoids", "shipments"): "Humanoids made",
+    ("humanoids", "deployed_units"): "Humanoids in use",
+    ("robotaxis", "fleet"): "Robotaxi fleets",
 }
 """Titles by observer and quantity."""
 
@@ -42,6 +47,9 @@ ENTITIES = {
     "CLOSED_MINUS_OPEN": "closed − open",
     "US_OPEN_MINUS_CN_OPEN": "US − CN",
     "CN_TO_US": "CN / US",
+    "WORLD": "world",
+    "ROW_EX_CN_US": "others",
+    "WAYMO": "US: Waymo",
 }
 """Names by entity."""
 

@@ -1,14 +1,14 @@
-"""Two figures about one run beside its baseline: use and downloads, capability and prices."""
+"""Three figures about one run beside its baseline: use and downloads, capability and prices, machines."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.analysis.headline import HEADLINES, Headline, value_in_words
+from sim.analysis.headline import HEADLINES, Headline, find_headline, value_in_words
 from sim.figures.panels import (
     Series,
     describe,
@@ -22,12 +22,9 @@ from sim.figures.panels import (
     month_axis,
     share_axis,
 )
-from sim.figures.style import BASELINE_LOOK, NOT_CALIBRATED, Drawing, Look, grid, looks, styled
-from sim.months import month_label
+from sim.figures.style import BASELINE_LOOK, NOT_CALIBRATED, PRIOR_DRIVEN, Drawing, Look, grid, looks, styled
+from sim.months import LAST_RECORDED_MONTH, month_label
 from sim.results import OUTCOMES, Results
-
-if TYPE_CHECKING:
-    pass
 
 TOP_FAMILIES = 5
 PANEL_NAMES = {
@@ -37,6 +34,9 @@ PANEL_NAMES = {
     "all": "all",
 }
 """Token panels shown, with their names on figures."""
+
+COUNTED = ("units", "vehicles")
+"""Units of things that come whole: below one there is nothing to draw on a logarithmic axis."""
 
 _LineOf = tuple[str, str, dict[str, str]]
 """Name, outcome, place."""
@@ -106,9 +106,25 @@ def supply_overview(results: Results, baseline: Results | None = None, policy_mo
         ),
         ("Cheapest price at a level of quality", levels),
     ]
-    gap = next(item for item in HEADLINES if item.outcome == "frontier_gap")
+    gap = find_headline("frontier_gap")
     subtitle = "Capability in arena points; logarithmic axes for accelerators, tokens and prices"
     return _overview(results, baseline, panels, gap, policy_months, subtitle)
+
+
+def physical_overview(results: Results, baseline: Results | None = None, policy_months: Sequence[int] = ()) -> Drawing:
+    """Machines at work, what they teach and cost; all of it prior-driven. See `digital_overview`."""
+    blocs = results.labels["bloc"]
+    panels = [
+        ("AI-run units, by region", _lines("ai_units", "region", results.labels["region"])),
+        ("Humanoids in use, by bloc of the maker", _lines("humanoid_units", "bloc", blocs)),
+        ("Robotaxis in service, by bloc of the stack", _lines("robotaxi_units", "bloc", blocs)),
+        (f"Embodied progress since {month_label(LAST_RECORDED_MONTH)}", _lines("embodied_progress", "bloc", blocs)),
+        ("Effective data of deployment", _lines("deployment_data", "bloc", blocs)),
+        ("Unit cost of a humanoid", _lines("unit_cost", "bloc", blocs)),
+    ]
+    subtitle = f"{PRIOR_DRIVEN.capitalize()}: these follow from ranges that were chosen more than from data. "
+    subtitle += "Logarithmic axes but for progress (400 points = odds of 10 to 1); fewer than one unit is not drawn"
+    return _overview(results, baseline, panels, find_headline("ai_units", "China"), policy_months, subtitle)
 
 
 def _overview(
@@ -171,10 +187,13 @@ def _panel(
             grey = Look(BASELINE_LOOK.colour, style.dashes, style.marker)
             other_months = baseline.first_month + np.arange(len(other))
             drawn.append(Series(name="", months=other_months, values=other, look=grey, width=0.9))
-            rows += _table_rows(name, label, "baseline", other_months, other, outcome.unit)
+            rows += _table_rows(name, label, "baseline", other_months, other, outcome.unit, outcome.prior_driven)
         drawn.append(Series(name=label, months=months, values=values, look=style))
-        rows += _table_rows(name, label, "scenario", months, values, outcome.unit)
+        rows += _table_rows(name, label, "scenario", months, values, outcome.unit, outcome.prior_driven)
         labels.append((last_value(values), label, style.colour))
+    if outcome.unit in COUNTED:
+        drawn = [dataclasses.replace(item, values=np.where(item.values >= 1.0, item.values, np.nan)) for item in drawn]
+        labels = [(value if value >= 1.0 else float("nan"), label, colour) for value, label, colour in labels]
     draw_series(axes, drawn)
     unit = "per cent" if outcome.kind == "share" else outcome.unit
     describe(axes, name, unit)
@@ -191,9 +210,9 @@ def _panel(
 
 
 def _table_rows(
-    panel: str, series: str, run: str, months: np.ndarray, values: np.ndarray, unit: str
+    panel: str, series: str, run: str, months: np.ndarray, values: np.ndarray, unit: str, prior_driven: bool
 ) -> list[dict[str, object]]:
-    facts = {"panel": panel, "series": series, "run": run}
+    facts = {"panel": panel, "series": series, "run": run, "prior_driven": prior_driven}
     return [
         {**facts, "month": month_label(int(month)), "value": float(value), "unit": unit}
         for month, value in zip(months, values, strict=True)

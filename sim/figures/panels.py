@@ -192,7 +192,8 @@ def direct_labels(axes: Axes, labels: Sequence[tuple[float, str, str]], room: fl
             (float(np.clip(place, 0.0, 1.0)), text, colour, lines * LABEL_POINTS * 1.22 / 72.0 / height(axes))
         )
     entries.sort(key=lambda entry: entry[0])
-    centres = spread([entry[0] for entry in entries], [entry[3] for entry in entries])
+    # no higher than the axes: a long panel title may reach over the labels
+    centres = spread([entry[0] for entry in entries], [entry[3] for entry in entries], high=1.02)
     for (place, text, colour, _), centre in zip(entries, centres, strict=True):
         line = {
             "arrowstyle": "-",

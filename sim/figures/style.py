@@ -47,6 +47,8 @@ PNG_DPI = 160
 
 NOT_CALIBRATED = "central parameter values, not calibrated"
 """Said on every figure until there is a calibrated ensemble."""
+PRIOR_DRIVEN = "prior-driven"
+"""Said on every figure or panel whose numbers follow from priors more than from data."""
 type Drawing = tuple[Figure, pandas.DataFrame]
 """What every figure function returns: the figure and the numbers it shows."""
 
@@ -67,7 +69,7 @@ _DASHES: tuple[Any, ...] = (
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 SIGNS = dict(zip(_MARKERS, "●■▲◆▼✚✖★", strict=True))
 """Characters that look like the markers."""
-_FIXED = {"US": 0, "CN": 1, "EU": 2, "other": 3, "closed": 0, "open": 1}
+_FIXED = {"US": 0, "CN": 1, "EU": 2, "other": 3, "closed": 0, "open": 1, "US: Waymo": 0, "world": 4, "others": 3}
 
 WIDTH = 8.2
 LEFT, GAP = 0.66, 0.12

@@ -36,7 +36,12 @@ def test_the_table_finds_the_effect_and_only_it():
 def test_months_and_outcomes_can_be_chosen():
     table = effects().to_frame(outcomes=["hhi"], months=["2024-05"])
     assert len(table) == 1
-    assert " ".join(table.columns) == "scenario baseline outcome month scale unit mean low high pairs"
+    assert " ".join(table.columns) == "scenario baseline outcome month scale unit mean low high pairs prior_driven"
+
+
+def test_effects_on_the_physical_loop_are_marked_prior_driven():
+    table = effects().to_frame(outcomes=["hhi", "ai_units"], months=["2024-05"])
+    assert table.groupby("outcome").prior_driven.unique().to_dict() == {"hhi": [False], "ai_units": [True]}
 
 
 def test_default_months_are_decembers_the_end_of_the_record_and_of_the_runs():

@@ -17,6 +17,7 @@ from sim.analysis.hindcast import (
     reason_not_expressed,
     simulated_value,
 )
+from sim.analysis.machines import SINGLE_FIRMS
 from sim.errors import UserError
 from sim.history import load_history
 from sim.months import month_index
@@ -206,16 +207,83 @@ def test_open_releases():
     assert value("open_releases.new_open_release_share.cn.2025-12", results) == 0.6
 
 
-def test_every_digital_figure_is_expressed_or_listed_with_a_reason():
+def linear(month, array):
+    return month * (1.0 + np.arange(array.size)).reshape(array.shape)
+
+
+@pytest.fixture(scope="module")
+def machines():
+    """US, CN, EU, other (and the regions) are as 1 : 2 : 3 : 4 …; robots are installed at 10 times the month."""
+    names = ("robot_stock", "humanoid_units", "humanoid_shipments", "productive_humanoids", "robotaxi_units")
+    return known_results(
+        **dict.fromkeys(names, linear), robot_installations=lambda month, array: 10.0 * linear(month, array)
+    )
+
+
+YEAR_2024 = sum(range(12, 24))
+"""Sum of the month indices of 2024."""
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("robots.installations.world.2024-12", 10.0 * 21 * YEAR_2024),
+        ("robots.installations.cn.2024-12", 10.0 * 2 * YEAR_2024),
+        ("robots.installations.row_ex_cn_us.2024-12", 10.0 * (3 + 4 + 5 + 6) * YEAR_2024),
+        ("robots.stock.us.2024-12", 23.0),
+        ("robots.stock.world.2023-12", 21 * 11.0),
+        ("humanoids.shipments.world.2024-12", 10.0 * YEAR_2024),
+        ("humanoids.shipments.us.2025-12", 1.0 * sum(range(24, 36))),
+        ("humanoids.shipment_share.cn.2025-12", 0.2),
+        ("humanoids.productive_units.world.2026-03", 10.0 * 38),
+        ("humanoids.deployed_units.cn.2026-03", 2.0 * 38),
+        ("robotaxis.fleet.waymo.2024-08", 19.0),
+        ("robotaxis.fleet.cn.2026-01", 2.0 * 36),
+    ],
+)
+def test_robots_humanoids_and_robotaxis(machines, target, expected):
+    assert LABELS["bloc"][:2] == ("US", "CN") and LABELS["region"][:2] == ("US", "CN")
+    assert value(target, machines) == pytest.approx(expected)
+
+
+def test_units_per_year_are_drawn_as_a_yearly_rate(machines):
+    path = monthly_path(TARGETS["humanoids.shipments.us.2025-12"], machines)
+    np.testing.assert_allclose(path, 12.0 * np.arange(MONTHS))
+    # the mean rate of the year is the year's number
+    assert path[24:36].mean() == pytest.approx(value("humanoids.shipments.us.2025-12", machines))
+
+
+def test_figures_before_the_run_are_missing(machines):
+    assert np.isnan(value("robots.installations.world.2020-12", machines))
+
+
+def test_firms_within_a_bloc_and_rides_are_not_compared(machines):
+    with pytest.raises(UserError, match="single firm"):
+        value("robotaxis.fleet.apollo_go.2025-05", machines)
+    with pytest.raises(UserError, match="counts rides"):
+        value("robotaxis.weekly_rides.waymo.2026-03", machines)
+
+
+def test_the_table_marks_what_is_prior_driven(machines):
+    table = hindcast_table([machines], history=HISTORY)
+    assert set(table[table.prior_driven].observer) == {"robots", "humanoids", "robotaxis"}
+    assert not table[~table.prior_driven].observer.isin(["robots", "humanoids", "robotaxis"]).any()
+
+
+def test_every_figure_is_expressed_or_listed_with_a_reason():
     for target in HISTORY.targets:
-        if is_digital(target) and target.use != "show":
-            assert is_expressed(target) != ((target.observer, target.quantity) in NOT_EXPRESSED), target.id
+        if target.use != "show" or not is_digital(target):
+            key = (target.observer, target.quantity)
+            listed = key in NOT_EXPRESSED or target.entity in SINGLE_FIRMS.get(key, ())
+            assert is_expressed(target) != listed, target.id
             assert is_expressed(target) == (reason_not_expressed(target) is None), target.id
 
 
 def test_no_reading_is_without_a_figure():
     known = {(target.observer, target.quantity) for target in HISTORY.targets}
     assert PATHS.keys() | VALUES.keys() | NOT_EXPRESSED.keys() | STANDS_FOR.keys() <= known
+    single = {(*key, entity) for key, entities in SINGLE_FIRMS.items() for entity in entities}
+    assert single <= {(target.observer, target.quantity, target.entity) for target in HISTORY.targets}
     assert not PATHS.keys() & VALUES.keys()
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pandas
 import pytest
 
@@ -54,7 +55,8 @@ def test_run_writes_results_and_says_five_things(call, tmp_path):
     assert code == 0
     folder = tmp_path / "out" / "no_controls"
     assert names(folder) == ["figures", "manifest.json", "results.parquet", "summary.csv"]
-    assert len(names(folder / "figures")) == 6
+    assert len(names(folder / "figures")) == 9
+    assert "overview_physical.png" in names(folder / "figures")
     results = load_results(folder)
     assert results.months == ("2023-01", "2023-02", "2023-03", "2023-04")
     assert results.outcomes == tuple(OUTCOMES)
@@ -63,6 +65,9 @@ def test_run_writes_results_and_says_five_things(call, tmp_path):
     assert "differs from “Recorded history”" in sentences[0]
     share = 100 * results.at("token_share", "2023-04", bloc="CN", panel="all")
     assert f"{share:.1f} %" in sentences[1]
+    assert sentences[2].startswith("Physical loop (prior-driven)")
+    units = results.at("ai_units", "2023-04", region="CN")
+    assert f"{round(units, 2 - int(np.floor(np.log10(units)))):,.0f} units" in sentences[2]
     assert "one seed" in sentences[3]
     assert re.search(r"\d+ parameters, \d+ of them assumptions", sentences[4])
     assert "departs from the recorded policies" in sentences[4]
@@ -74,6 +79,7 @@ def test_the_baseline_is_not_compared_with_itself(call):
     code, out, err = call("run", "baseline", *SMALL)
     assert code == 0
     assert "baseline itself" in out
+    assert re.search(r"number of AI-run units in China \[units\] † +[\d,]+ +[\d,]+\n", out) and "prior-driven" in out
     assert "months: 4 of 4" in err
 
 
@@ -199,6 +205,11 @@ def test_parameters_show_unit_range_and_source(call):
     code, out, _ = call("parameters", "choice.cost_sensitivity")
     assert code == 0
     assert "[0.5 to 2]" in out and "utils per log cost" in out and "source: facts.csv:B01" in out
+
+
+def test_outcomes_say_which_are_prior_driven(call):
+    assert "ai_units: by month, region; prior-driven" in call("outcomes", "ai_units")[1].replace("units; ", "")
+    assert "prior-driven" not in call("outcomes", "hhi")[1]
 
 
 def test_a_pattern_without_match_says_so(call):

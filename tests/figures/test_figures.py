@@ -13,10 +13,12 @@ from sim.figures import (
     digital_overview,
     effects_figure,
     hindcast_figure,
+    physical_overview,
     save_figure,
     supply_overview,
     visible_texts,
 )
+from sim.figures.effects import finding
 from sim.figures.overview import NOT_CALIBRATED
 from sim.history import load_history
 from sim.results import axis_labels
@@ -26,7 +28,7 @@ LABELS = axis_labels(load_history())
 
 
 def changed(name, month, array):
-    if month >= 39 and name in ("token_share", "frontier_gap", "compute_stock"):
+    if month >= 39 and name in ("token_share", "frontier_gap", "compute_stock", "ai_units"):
         return array * 1.2
     return array
 
@@ -48,11 +50,12 @@ def figures(runs):
     made["effects"] = effects_figure(Effects("Recorded history", runs), [39, 45])
     made["digital"] = digital_overview(treated[0], base[0], [39])
     made["supply"] = supply_overview(treated[0], base[0], [39])
+    made["physical"] = physical_overview(treated[0], base[0], [39])
     made["alone"] = digital_overview(base[0], base[0])
     return made
 
 
-NAMES = [*(f"hindcast {group}" for group in GROUPS), "effects", "digital", "supply", "alone"]
+NAMES = [*(f"hindcast {group}" for group in GROUPS), "effects", "digital", "supply", "physical", "alone"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -130,7 +133,71 @@ def test_the_tables_hold_what_is_drawn(runs, figures):
     np.testing.assert_array_equal(row.value, treated.series("download_share", bloc="CN"))
 
 
-def test_every_digital_data_source_with_two_points_has_a_chart():
+@pytest.mark.parametrize("name", ["hindcast machines", "physical"])
+def test_figures_on_machines_say_that_they_are_prior_driven(figures, name):
+    figure, table = figures[name]
+    assert "Prior-driven" in figure.texts[1].get_text()
+    figures_of_the_record = table[table.kind == "figure"] if "kind" in table else table
+    assert len(figures_of_the_record) and figures_of_the_record.prior_driven.all()
+
+
+def test_panels_on_machines_say_that_they_are_prior_driven_and_no_others(figures):
+    figure, table = figures["effects"]
+    titles = {axes.get_title(loc="left") for axes in figure.axes}
+    assert titles == set(table.panel)
+    marked = {title for title in titles if title.endswith("(prior-driven)")}
+    assert marked == set(table[table.prior_driven].panel) and len(marked) == 4 and len(titles) == 12
+    heading = figure.texts[0].get_text().replace("\n", " ")
+    assert (
+        "Number of AI-run units in China (prior-driven) in 2027-12: A scenario with quite a long title: +20" in heading
+    )
+
+
+def test_an_interval_around_none_is_called_not_distinguishable(runs):
+    def noisy(name, month, array):
+        rng = np.random.default_rng([month, *np.ascontiguousarray(array).tobytes()[:4]])
+        return array * np.exp(rng.normal(0, 1)) if name == "ai_units" else array
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tests.support_results, "LABELS", LABELS)
+        base = tuple(synthetic_results("Base", seed, 12, noise=0.1) for seed in (1, 2, 3))
+        two = {
+            title: tuple(synthetic_results(title, seed, 12, noise=0.1, change=noisy) for seed in (1, 2, 3))
+            for title in ("One", "Two")
+        }
+    one = finding(Effects("Base", {"Base": base, "One": two["One"]}))
+    assert one.endswith("% (not distinguishable from none)")
+    assert finding(Effects("Base", {"Base": base, **two})).endswith(
+        "not distinguishable from none in any of 2 scenarios"
+    )
+
+
+def test_months_of_another_past_are_not_drawn(runs):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tests.support_results, "LABELS", LABELS)
+        other = synthetic_results("Other past", 1, 60, change=changed, departs_from_history=True)
+    base = runs["Recorded history"][:1]
+    figure, table = effects_figure(Effects("Recorded history", {"Recorded history": base, "Other past": (other,)}))
+    panels = table.set_index("panel")
+    assert panels.loc["Embodied progress, China (prior-driven)", "mean"].isna().all()
+    assert panels.loc["AI-run units in China (prior-driven)", "mean"].notna().all()
+    assert "not drawn for Other past" in figure.texts[2].get_text().replace("\n", " ")
+
+
+def test_less_than_one_unit_is_not_drawn_but_stands_in_the_table(runs):
+    def few(name, month, array):
+        return array * 0.0 + [9.0, 3.0, 0.4, 0.0] if name == "robotaxi_units" else array
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tests.support_results, "LABELS", LABELS)
+        figure, table = physical_overview(synthetic_results(months=24, change=few))
+    axes = next(axes for axes in figure.axes if axes.get_title(loc="left").startswith("Robotaxis"))
+    assert {text.get_text() for text in axes.texts} == {"US", "CN"}
+    rows = table[table.panel.str.startswith("Robotaxis") & (table.month == "2024-12")].set_index("series")
+    assert rows.value.to_dict() == {"US": 9.0, "CN": 3.0, "EU": 0.4, "other": 0.0}
+
+
+def test_every_data_source_with_two_points_has_a_chart():
     from sim.analysis.hindcast import comparable_targets
 
     shown = {target.observer for group in GROUPS for chart in charts(group) for target in chart.targets}
@@ -147,7 +214,12 @@ def test_short_runs_have_figures_too(runs):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tests.support_results, "LABELS", LABELS)
         short = synthetic_results(months=3)
-    for figure, _ in (digital_overview(short), supply_overview(short), hindcast_figure("router", [short])):
+    for figure, _ in (
+        digital_overview(short),
+        supply_overview(short),
+        physical_overview(short),
+        hindcast_figure("router", [short]),
+    ):
         assert visible_texts(figure)
 
 
