@@ -1,7 +1,7 @@
 # `make brief` and `make test` set everything up on a fresh machine; nothing is written outside the checkout.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup brief test lint format slow browser lock clean
+.PHONY: help setup brief test lint format docs baselines slow browser lock clean
 
 BIN := .venv/bin
 SOURCES := $(shell find sim -name '*.py')
@@ -26,6 +26,12 @@ lint: setup ## style, format and types
 format: setup ## put imports and layout in order
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+docs: setup ## write the documents that are made from code (levers, parameters, scenarios)
+	$(BIN)/python -m sim.docs
+
+baselines: setup ## run every scenario small and write the key numbers beside it; `make docs` next
+	$(BIN)/python -m sim.regression refresh
 
 slow: setup browser ## the slow tests: statistical comparisons, the report page in a browser
 	$(BIN)/pytest -q -m slow

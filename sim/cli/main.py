@@ -14,6 +14,8 @@ from sim.cli.compare import add_verbs as add_compare
 from sim.cli.describe import add_verbs as add_describing
 from sim.cli.listings import add_verbs as add_listings
 from sim.cli.run import add_verbs as add_run
+from sim.cli.schema import add_verbs as add_schema
+from sim.cli.sweep import add_verbs as add_sweep
 from sim.errors import TwoLoopsError, UserError, did_you_mean
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -38,7 +40,7 @@ def build_parser() -> Parser:
                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", dest="verb", parser_class=Parser)
-    for add_verbs in (add_run, add_compare, add_brief, add_describing, add_listings):
+    for add_verbs in (add_run, add_compare, add_sweep, add_brief, add_describing, add_listings, add_schema):
         add_verbs(verbs)
     parser.verbs = tuple(verbs.choices)
     return parser

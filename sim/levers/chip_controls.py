@@ -57,7 +57,7 @@ class ChipControls(AbstractLever):
     )
     enforcement: float = lever_field(
         "number",
-        meaning="part of the leakage that is stopped at intensity 1 in any scope",
+        meaning="part of the leakage of accelerators for training and serving that is stopped at intensity 1",
         unit="fraction",
         default=0.0,
         low=0.0,

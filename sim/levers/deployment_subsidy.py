@@ -9,18 +9,21 @@ from typing import ClassVar
 from sim.levers.base import AbstractLever
 from sim.levers.fields import lever_field
 
+NO_BUDGET = 1e9
+"""Budget that never binds [million USD per month]."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentSubsidy(AbstractLever):
     """Pay part of the capital cost of AI-run units and robots, or take support away.
 
-    Grants of several add up; the mechanism caps their sum at the whole cost.
+    Grants of several add up; the mechanism caps their sum at the whole cost. The smallest budget of a region holds.
     """
 
     kind: ClassVar[str] = "deployment_subsidy"
     title: ClassVar[str] = "Deployment subsidy"
     intensity_meaning: ClassVar[str] = "the whole capital cost is paid; 0.3 pays 30 % of it"
-    touches: ClassVar[tuple[str, ...]] = ("deployment.capital_grant",)
+    touches: ClassVar[tuple[str, ...]] = ("deployment.capital_grant", "deployment.grant_budget")
     not_touched: ClassVar[str] = (
         "price and capability of units, running costs, support already in force at the end of the record"
     )
@@ -37,10 +40,22 @@ class DeploymentSubsidy(AbstractLever):
         "flag", meaning="whether support in force is taken away instead of added", default=False
     )
 
+    budget: float = lever_field(
+        "number",
+        meaning="most that grants may cost per region; beyond it they are cut in proportion a month later",
+        unit="million USD per month",
+        low=0.1,
+        high=NO_BUDGET,
+        default=NO_BUDGET,
+    )
+
     def changes(self, month: int) -> Mapping[str, float]:
         """Grant, by region."""
         grant = -self.strength(month) if self.withdrawn else self.strength(month)
-        return {f"{self.touches[0]}.{region}": grant for region in self.target}
+        grants = {f"{self.touches[0]}.{region}": grant for region in self.target}
+        if self.budget == NO_BUDGET or self.intensity == 0.0:
+            return grants
+        return grants | {f"{self.touches[1]}.{region}": self.budget for region in self.target}
 
 
 LEVER = DeploymentSubsidy

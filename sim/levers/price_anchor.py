@@ -24,7 +24,7 @@ class PriceAnchor(AbstractLever):
     intensity_meaning: ClassVar[str] = "list prices equal the rival's at the same chance of success"
     touches: ClassVar[tuple[str, ...]] = ("pricing.price_anchor",)
     not_touched: ClassVar[str] = (
-        "serving cost (the price may fall below it), the mark-up that the vendor would choose, prices of third- "
+        "serving cost (the price may fall below it), the mark-up that the vendor would choose, prices of third-"
         "party hosts, models that the rival cannot match"
     )
     evidence: ClassVar[str] = (

@@ -110,6 +110,17 @@ class DeploymentParameters:
         composition="add", prior="fixed",
     )  # fmt: skip
     """Part of a site's capital cost that a policy pays on top of the support in force; negative takes support away."""
+    grant_budget: Vector = parameter(
+        1e9,
+        unit="million USD per month",
+        low=0.1,
+        high=1e9,
+        source="assumption",
+        dims=("region",),
+        composition="smallest",
+        prior="fixed",
+    )
+    """Budget beyond which a policy's grants are cut in proportion; the default never binds."""
     permits: Vector = parameter(
         1.0,
         unit="factor",

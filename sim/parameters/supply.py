@@ -194,7 +194,7 @@ class ComputeParameters:
         composition="largest",
         prior="fixed",
     )
-    """Part of the leakage to a bloc that enforcement stops."""
+    """Part of the leakage of accelerators for training and serving to a bloc that enforcement stops."""
     volume_cap: Vector = parameter(
         1000.0,
         unit="fraction of the other bloc's arrivals",

@@ -47,6 +47,7 @@ REACHES: dict[str, tuple[str, ...]] = {
     "embodied.pooling": ("P1",),
     "embodied.collection": ("P1",),
     "deployment.capital_grant": SITES,
+    "deployment.grant_budget": SITES,
     "deployment.permits": SITES,
     "embodied.localisation": ("P1",),
     "deployment.robot_tariff": SITES,

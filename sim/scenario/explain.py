@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
-from typing import Any
-
-import numpy as np
 
 from sim.history import load_history
 from sim.levers import AbstractLever
 from sim.months import LAST_RECORDED_MONTH, month_label
-from sim.parameters import Parameters, ParameterSpecification, specifications
+from sim.parameters import Parameters
 from sim.scenario.cut import Cut
+from sim.scenario.differences import parameter_differences
 from sim.scenario.edges import edge_meaning, reached_edges
 from sim.scenario.recorded import is_recorded, recorded_levers
 from sim.scenario.scenario import Scenario
@@ -20,6 +17,8 @@ from sim.scenario.timeline import timeline
 from sim.scenario.values import merged
 
 WIDTH = 100
+MOST_DIFFERENCES = 40
+"""Parameters that are listed one by one."""
 
 
 def explain(scenario: Scenario) -> str:
@@ -152,29 +151,22 @@ def _meaning(lever: AbstractLever) -> str:
 
 
 def _parameters(scenario: Scenario) -> list[str]:
-    own, above = _base(scenario), _base(scenario.parent or Scenario(title=""), scenario)
-    rows = [
-        f"  {line}"
-        for path, item in specifications().items()
-        for line in _changes(item, above.get(path), own.get(path), own)
-    ]
+    parent = scenario.parent or Scenario(title="", end_month=scenario.end_month, data_directory=scenario.data_directory)
+    # Of another length or size, but the same policies: only parameters count here.
+    found = parameter_differences(scenario.resolve(), parent.resolve())
     origin = "the central values" if scenario.parent is None else f"“{scenario.parent.title}”"
-    return [f"Parameters that differ from {origin}", *rows] if rows else [f"Parameters: as in {origin}."]
+    if not found:
+        return [f"Parameters: as in {origin}."]
+    lines = [line for item in found[:MOST_DIFFERENCES] for line in _item(item.text(scenario.end_month))]
+    if len(found) > MOST_DIFFERENCES:
+        lines += _item(f"… and {len(found) - MOST_DIFFERENCES} more.")
+    return [f"Parameters that differ from {origin}", *lines]
 
 
-def _base(scenario: Scenario, data: Scenario | None = None) -> Parameters:
-    dimensions = load_history((data or scenario).data_directory).dimensions
+def _base(scenario: Scenario) -> Parameters:
+    dimensions = load_history(scenario.data_directory).dimensions
     drawn = [(path, value) for path, value in scenario.draw if not path.startswith("levers.")]
     return Parameters.default(dimensions).replace(dict(merged(scenario.overrides, drawn)))
-
-
-def _changes(item: ParameterSpecification, old: Any, new: Any, parameters: Parameters) -> Iterator[str]:
-    before, after = np.asarray(old), np.asarray(new)
-    for place in np.argwhere(before != after):
-        position = tuple(int(index) for index in place)
-        labels = [parameters.dimensions.labels(name)[index] for name, index in zip(item.dims, position, strict=True)]
-        name = ".".join([item.path, *labels])
-        yield f"{name}: {before[position]:g} → {after[position]:g} {item.unit}"
 
 
 def _uncertainty(scenario: Scenario) -> list[str]:

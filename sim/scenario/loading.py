@@ -83,7 +83,7 @@ def extended(parent: Scenario, changes: Mapping[str, Any]) -> Scenario:
     if problems.errors:
         raise ScenarioError(problems.errors)
     texts = {name: getattr(parent, name) for name in ("title", "question", "assumptions", "expected")} | layer.texts
-    return dataclasses.replace(scenario, **texts, path=parent.path)
+    return dataclasses.replace(scenario, **texts, path=parent.path, expect=scenario.expect or parent.expect)
 
 
 class _Reader:
@@ -114,7 +114,7 @@ class _Reader:
         try:
             text = file.read_text(encoding="utf-8-sig")
         except OSError as error:
-            self.errors.append(_unreadable(file, error))
+            self.errors.append(unreadable(file, error))
             return None
         except UnicodeDecodeError:
             self.errors.append(UserError("the file is not UTF-8 text", file=file, hint="Save it as UTF-8."))
@@ -122,7 +122,7 @@ class _Reader:
         try:
             content = tomllib.loads(text)
         except ValueError as error:  # broken syntax, or a number of thousands of digits
-            self.errors.append(_syntax_error(file, text, error))
+            self.errors.append(syntax_error(file, text, error))
             return None
         problems.lines = Locator(text)
         return self._scenario(content, file, problems, file.parent, (*chain, file.resolve()))
@@ -156,13 +156,14 @@ class _Reader:
             problems.add(("extends",), f"the files extend each other in a circle: {circle}", "Remove one extends.")
             return None
         if not file.is_file():
-            missing = _unreadable(file, FileNotFoundError())
+            missing = unreadable(file, FileNotFoundError())
             problems.add(("extends",), f"extends {name!r}: there is no file {str(file)!r}", missing.hint)
             return None
         return self.from_file(file, chain)
 
 
-def _unreadable(file: Path, error: OSError) -> UserError:
+def unreadable(file: Path, error: OSError) -> UserError:
+    """Error for a file that cannot be opened; names the nearest one beside it."""
     if not isinstance(error, FileNotFoundError):
         return UserError(
             f"the scenario file cannot be read: {error.strerror}",
@@ -175,7 +176,8 @@ def _unreadable(file: Path, error: OSError) -> UserError:
     return UserError("there is no such scenario file", file=file, hint=hint)
 
 
-def _syntax_error(file: Path, text: str, error: ValueError) -> UserError:
+def syntax_error(file: Path, text: str, error: ValueError) -> UserError:
+    """Error for text that is not TOML, with its line."""
     lines = text.split("\n")
     place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
     line = int(place[1]) if place and place[1] else len(lines)

@@ -34,9 +34,7 @@ def test_fitted_numbers_on_the_page_are_those_of_the_code():
     assert f"with {-outside:.0f} points less for vendors without a row" in PAGE
 
 
-@pytest.mark.parametrize(
-    ("name", "offset"), [("o3-mini", 37), ("Qwen2.5-Coder-32B", 79), ("GPT-4.5 preview", -61)]
-)
+@pytest.mark.parametrize(("name", "offset"), [("o3-mini", 37), ("Qwen2.5-Coder-32B", 79), ("GPT-4.5 preview", -61)])
 def test_offsets_quoted_on_the_page(name, offset):
     models = {model.name: model for release in load_history().releases for model in release.models}
     assert round(models[name].agentic_offset) == offset
@@ -54,8 +52,6 @@ def test_counts_quoted_on_the_page():
 
 def test_unpriced_releases_quoted_on_the_page():
     recorded = {row.cells["model"] for row in read_table("releases")}
-    models = [
-        model for release in load_history().releases for model in release.models if model.name in recorded
-    ]
+    models = [model for release in load_history().releases for model in release.models if model.name in recorded]
     assert sum(not model.api_price and not model.host_price for model in models) == 29
     assert "29 of 132 releases have no price at all" in PAGE

@@ -7,9 +7,7 @@ from sim.history import load_history
 from sim.history.imputation import ScoredRow, fit_rules, log_odds, shelf_capability, size_slope
 
 
-def scored(
-    generation, month, score, *, effective_b=None, bloc=0, is_small=False, is_outside=False, coding=None
-):
+def scored(generation, month, score, *, effective_b=None, bloc=0, is_small=False, is_outside=False, coding=None):
     return ScoredRow(
         generation=generation, bloc=bloc, month=month, is_open=effective_b is not None, is_small=is_small,
         is_outside=is_outside, effective_b=effective_b, score=score, coding_score=coding)  # fmt: skip
@@ -30,9 +28,7 @@ def made_up_rows():
 
 def with_coding(rows):
     # arena = 1300 + 50·log10 odds, without error
-    return rows + [
-        scored(f"e{c}", 5, 1300 + 50 * float(log_odds(c)), bloc=2, coding=c) for c in (10.0, 50.0, 90.0)
-    ]
+    return rows + [scored(f"e{c}", 5, 1300 + 50 * float(log_odds(c)), bloc=2, coding=c) for c in (10.0, 50.0, 90.0)]
 
 
 def test_the_fits_recover_the_rules_that_made_the_data():

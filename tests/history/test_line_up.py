@@ -20,9 +20,7 @@ RECORDED = {row.cells["model"] for row in read_table("releases")}
 def place_models():
     places = collections.defaultdict(list)
     for release in HISTORY.releases:
-        places[release.family, release.tier, release.generation] += [
-            (release, model) for model in release.models
-        ]
+        places[release.family, release.tier, release.generation] += [(release, model) for model in release.models]
     return places
 
 
@@ -109,9 +107,7 @@ def test_memory_is_the_four_bit_file_with_a_fifth_on_top():
 
 def test_the_shelf_is_what_was_in_use_before_month_0():
     # BLOOMZ is a tune of the very sizes of BLOOM, so it adds no model
-    shelf = {
-        release.generation_name for release in HISTORY.releases if release.is_on_shelf and release.is_open
-    }
+    shelf = {release.generation_name for release in HISTORY.releases if release.is_on_shelf and release.is_open}
     assert shelf == {
         row.cells["generation"] for row in read_table("families") if row.cells["shelf_2022_12"] == "true"
     } - {"BLOOMZ"}

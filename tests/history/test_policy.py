@@ -22,9 +22,7 @@ def in_force(rows, month):
 def test_each_month_of_the_record_has_one_total_per_target_and_scope():
     for month in range(month_index("2022-10"), month_index("2026-03") + 1):
         for scope in range(len(SCOPES)):
-            rows = [
-                row for row in in_force(HISTORY.controls, month) if row.scope == scope and row.target == "CN"
-            ]
+            rows = [row for row in in_force(HISTORY.controls, month) if row.scope == scope and row.target == "CN"]
             assert len(rows) == 1
 
 
@@ -38,9 +36,7 @@ def access(region, vendor, channel, month):
     place = [v.name for v in HISTORY.vendors].index(vendor)
     rules = in_force(HISTORY.access, month_index(month))
     shares = [
-        r.share
-        for r in rules
-        if r.region == REGIONS.index(region) and place in r.vendors and channel in r.channels
+        r.share for r in rules if r.region == REGIONS.index(region) and place in r.vendors and channel in r.channels
     ]
     return max(shares, default=0.0)
 
@@ -75,9 +71,7 @@ def test_initial_distrust_is_symmetric_between_blocs_at_home_somewhere():
     homes = [bloc for bloc in HISTORY.blocs if bloc.home_region is not None]
     for values in (HISTORY.distrust, HISTORY.distrust_low, HISTORY.distrust_high):
         for one, other in itertools.product(homes, homes):
-            np.testing.assert_array_equal(
-                values[one.home_region, other.row], values[other.home_region, one.row]
-            )
+            np.testing.assert_array_equal(values[one.home_region, other.row], values[other.home_region, one.row])
 
 
 def test_initial_distrust_is_zero_at_home_and_ordered_by_segment_and_channel():

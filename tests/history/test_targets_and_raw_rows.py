@@ -120,9 +120,7 @@ def scored(target: Target) -> list[Row]:
 
 def best(rows: list[Row], bloc: str | None = None, open_weights: str | None = None) -> Row:
     kept = [
-        row
-        for row in rows
-        if bloc in (None, row.cells["bloc"]) and open_weights in (None, row.cells["open_weights"])
+        row for row in rows if bloc in (None, row.cells["bloc"]) and open_weights in (None, row.cells["open_weights"])
     ]
     return max(kept, key=lambda row: float(row.cells["arena_text_score"]))
 
@@ -150,18 +148,14 @@ def test_value_follows_from_the_raw_rows(target):
         row = cells(fact_id)
         if fact_id.startswith("frontier:"):
             candidates.append(
-                float(
-                    row["gap_open_us_minus_cn" if "open_frontier" in target.quantity else "gap_us_minus_cn"]
-                )
+                float(row["gap_open_us_minus_cn" if "open_frontier" in target.quantity else "gap_us_minus_cn"])
             )
             continue
         raw = row["value_number"] if "value_number" in row else row["value"]
         scale = factor(row["unit"], target.unit)
         if raw and scale:
             candidates.append(float(raw) * scale)
-    assert any(target.value == pytest.approx(value, rel=ROUNDING, abs=1e-9) for value in candidates), (
-        candidates
-    )
+    assert any(target.value == pytest.approx(value, rel=ROUNDING, abs=1e-9) for value in candidates), candidates
 
 
 def test_formulas_are_only_for_what_no_conversion_gives():
@@ -197,9 +191,7 @@ def launch_price(row: Row) -> float | None:
     "target", [t for t in TARGETS if t.quantity == "list_price_top5"], ids=lambda target: target.id
 )
 def test_list_prices_are_medians_of_launch_prices(target):
-    prices = [
-        launch_price(RAW.find(fact_id)) for fact_id in target.fact_ids if fact_id.startswith("releases:")
-    ]
+    prices = [launch_price(RAW.find(fact_id)) for fact_id in target.fact_ids if fact_id.startswith("releases:")]
     assert target.value == pytest.approx(statistics.median(prices), rel=ROUNDING)
     assert (target.low, target.high) == pytest.approx((min(prices), max(prices)), rel=ROUNDING)
 
@@ -211,11 +203,7 @@ def test_open_release_shares_count_the_release_table(target):
     history = load_history()
     bloc = history.dimensions.blocs.index(target.entity)
     rows = [row for row in read_table("releases") if row.cells["open_weights"] == "true"]
-    rows = [
-        r
-        for r in rows
-        if target.period_start <= month_index(r.cells["release_date"][:7]) <= target.period_end
-    ]
+    rows = [r for r in rows if target.period_start <= month_index(r.cells["release_date"][:7]) <= target.period_end]
     own = [row for row in rows if row.cells["bloc"] == history.dimensions.blocs[bloc]]
     assert target.value == pytest.approx((len(own) + 0.5) / (len(rows) + 1), rel=1e-5)
 
@@ -241,9 +229,7 @@ def test_targets_used_for_fitting_were_known_and_over_by_the_cut():
 
 
 def test_imputed_scores_are_never_targets():
-    recorded = {
-        model.name for r in load_history().releases for model in r.models if model.capability_is_recorded
-    }
+    recorded = {model.name for r in load_history().releases for model in r.models if model.capability_is_recorded}
     for target in TARGETS:
         if target.unit == "arena points":
             for fact_id in target.fact_ids:

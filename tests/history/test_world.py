@@ -63,9 +63,7 @@ def test_no_figure_is_not_a_figure_of_zero():
 
 def test_stocks_of_the_blocs_sum_to_the_world():
     for month, world in (("2022-12", 0.48e6), ("2023-12", 1.57e6), ("2024-12", 5.2e6), ("2025-12", 17.1e6)):
-        stocks = [
-            a.stock for anchors in HISTORY.compute_anchors for a in anchors if a.month == month_index(month)
-        ]
+        stocks = [a.stock for anchors in HISTORY.compute_anchors for a in anchors if a.month == month_index(month)]
         assert len(stocks) == len(BLOCS)
         assert sum(stocks) == pytest.approx(world, rel=0.005)
 

@@ -4,11 +4,17 @@ import pickle
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
+from sim.cli.lever_text import lever_rows
+from sim.docs import levers_text
 from sim.errors import UserError
 from sim.levers import lever_classes, registry
 from sim.scenario import load_scenario
+from sim.scenario.explain import explain
+from sim.scenario.schema import scenario_schema
+from tests.model.runs import outcomes_of, small_model
 
 FILE = '''
 """A lever from outside the package."""
@@ -67,6 +73,28 @@ def test_such_a_lever_reaches_another_process(folder):
     assert result.stdout.strip() == scenario.resolve().fingerprint()
 
 
+def test_such_a_lever_runs_and_stands_in_schema_docs_and_listing(folder):
+    (folder / "surcharge.py").write_text(source(), encoding="utf-8")
+    surcharge = {"kind": "surcharge", "target": ["US", "CN", "EU", "other"], "start": "2023-02", "intensity": 1.0}
+    plain, dearer = (
+        outcomes_of(small_model(changes={"levers": levers}, developers=1_000, end="2023-03"))
+        for levers in ([], [surcharge])
+    )
+    np.testing.assert_array_equal(plain["token_share"][0], dearer["token_share"][0])
+    closed = 1
+    np.testing.assert_allclose(dearer["price_index"][1, closed], 2.0 * plain["price_index"][1, closed])
+    kinds = [branch["properties"]["kind"]["const"] for branch in levers_of(scenario_schema())]
+    assert "surcharge" in kinds
+    assert "## Surcharge (`surcharge`)" in levers_text()
+    assert "surcharge" in [row["name"] for row in lever_rows()]
+    scenario = load_scenario({"extends": "baseline", "levers": [surcharge]})
+    assert "Surcharge on US, CN, EU, other from 2023-02 on" in " ".join(explain(scenario).split())
+
+
+def levers_of(schema):
+    return schema["properties"]["levers"]["items"]["oneOf"]
+
+
 def test_a_folder_may_be_given_as_argument(tmp_path):
     (tmp_path / "surcharge.py").write_text(source(), encoding="utf-8")
     assert "surcharge" in lever_classes(tmp_path)
@@ -85,6 +113,8 @@ def test_an_installed_package_may_bring_levers(tmp_path, monkeypatch):
     registry._lever_classes.cache_clear()
     try:
         assert lever_classes()["surcharge"].title == "Surcharge"
+        scenario = load_scenario({"extends": "baseline", "levers": [{"kind": "surcharge"} | ENTRY]})
+        assert scenario.resolve().parameters(39).pricing.list_price.tolist() == [1.0, 1.5, 1.0, 1.0]
     finally:
         registry._lever_classes.cache_clear()
 

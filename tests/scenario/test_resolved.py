@@ -107,7 +107,7 @@ def resolved_or_refused(levers):
         return None
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(lever_package(), st.randoms(use_true_random=False))
 def test_the_order_of_levers_does_not_count(levers, random):
     first, second = (resolved_or_refused(each) for each in (levers, random.sample(levers, len(levers))))
@@ -120,7 +120,7 @@ def test_the_order_of_levers_does_not_count(levers, random):
         assert_equal_bits(first.parameters(month), second.parameters(month))
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(lever_package())
 def test_what_is_saved_loads_to_the_same(levers):
     scenario = load_scenario(BASE | {"levers": levers, "cuts": [{"edge": "D3", "from": "2025-01"}]})
