@@ -60,6 +60,8 @@ class PhysicalState:
     """Accelerators in embodied training, shape (B,) [H100e]."""
     adopted_share: np.ndarray
     """Shape (R, S)."""
+    grant_share: np.ndarray
+    """Part of a policy's grant that its budget lets through, shape (R,)."""
     capability_then: np.ndarray
     """Embodied capability two years before the end of the record and at it, shape (2, B, domains); nan until then."""
     signals: PhysicalSignals

@@ -24,6 +24,8 @@ COST_MONTH = 35
 """Month of the unit costs of the tables, 2025-12 (arms 2024-12: the difference is within their error)."""
 TAIL_CONCENTRATION = 3.0
 """Rows are this much denser among eager sites, so that the first thousandth that adopts is not one row."""
+POINTS_OF_A_CELL = 10_007
+"""Points of a low-discrepancy sequence between the rows of one cell and of the next."""
 DOMAIN = np.array(DOMAIN_OF_SECTOR)
 FEWEST_FACTORIES = 100
 
@@ -35,6 +37,10 @@ class Sites:
     region: np.ndarray
     sector: np.ndarray
     domain: np.ndarray
+    cell: np.ndarray
+    """Position of region and sector in a flat table of them."""
+    place: np.ndarray
+    """Place in a sequence that begins anew in each cell and does not depend on where regions stand in the table."""
     size: np.ndarray
     """Employees, in mobility drivers."""
     wage: np.ndarray
@@ -63,6 +69,8 @@ class PhysicalWorld:
     sites: Sites
     is_home: np.ndarray
     """Whether a region is the home of a bloc, shape (R, B)."""
+    stack_order: np.ndarray
+    """Blocs from the one that has made most units on; draws run through stacks in this order, shape (B,)."""
     installations: np.ndarray
     """Conventional robots installed, shape (R, T) [units per month]."""
     recorded_until: int
@@ -145,15 +153,16 @@ def build_physical_world(
     embodied = parameters.embodied.compute_share * recorded_stock(history, months[:1] - 1)[:, 0]
     collection, dedicated = _collection(record, parameters, months)
     installations, recorded_until = _installations(record, parameters, months)
-    homes = [bloc.home_region for bloc in history.blocs]
+    homes, reference_units = [bloc.home_region for bloc in history.blocs], _reference_units(record)
     return PhysicalWorld(
         record=record, end_month=end_month, sites=sites,
         is_home=np.array([[home == r for home in homes] for r in range(len(history.regions))]),
+        stack_order=np.argsort(-reference_units.sum(axis=1), kind="stable"),
         installations=installations, recorded_until=recorded_until,
         sector_share=record.robot_stock / record.robot_stock.sum(axis=1, keepdims=True),
         robots=(stock / employment)[sites.region, sites.sector] * sites.size,
         trials=_trials(record, parameters, months), collection=collection, dedicated=dedicated,
-        other_humanoids=_other_humanoids(record, parameters, months), reference_units=_reference_units(record),
+        other_humanoids=_other_humanoids(record, parameters, months), reference_units=reference_units,
         reference_data=_reference_data(dedicated, parameters), base_reference=_base_reference(history, parameters),
         foreign_supply=supply[0], domestic_supply=supply[1], embodied_stock=embodied,
     )  # fmt: skip
@@ -169,12 +178,14 @@ def lay_out_sites(record: PhysicalRecord, hurdle_sd: float, n_rows: int) -> Site
     n_cells = n_regions * n_sectors
     bill = (record.employment * record.wage).ravel()
     rows = 1 + rows_per_class(n_rows - n_cells, 0.5 / n_cells + 0.5 * bill / bill.sum())
-    columns: dict[str, list[np.ndarray]] = {name: [] for name in ("size", "wage", "hurdle", "weight", "tail")}
+    by_size = np.argsort(np.argsort(record.employment.sum(axis=1), kind="stable"))
+    columns: dict[str, list[np.ndarray]] = {name: [] for name in ("size", "wage", "hurdle", "weight", "tail", "place")}
     for cell, count in enumerate(rows):
         place = divmod(cell, n_sectors)
         tail, share = tail_quantiles(int(count), TAIL_CONCENTRATION)
-        # the first point of a cell depends on its place only, so other cells' rows do not move it
-        log_wage, log_hurdle, deviate = eager_normals(tail, 10_007 * cell, float(record.wage_sd[place]), hurdle_sd)
+        # neither the rows of other cells nor where its region stands in the table move the first point of a cell
+        first = POINTS_OF_A_CELL * int(by_size[place[0]] * n_sectors + place[1])
+        log_wage, log_hurdle, deviate = eager_normals(tail, first, float(record.wage_sd[place]), hurdle_sd)
         size = lognormal_value(record.site_size[place], record.site_size_sd[place], deviate)
         columns["size"].append(size)
         columns["wage"].append(record.wage[place] * np.exp(log_wage))
@@ -182,14 +193,16 @@ def lay_out_sites(record: PhysicalRecord, hurdle_sd: float, n_rows: int) -> Site
         # employment of the cell is reproduced exactly
         columns["weight"].append(record.employment[place] / (share * size).sum() * share)
         columns["tail"].append(tail)
+        columns["place"].append(first + np.arange(count))
     merged = {name: np.concatenate(parts) for name, parts in columns.items()}
     region, sector = np.divmod(np.repeat(np.arange(n_cells), rows), n_sectors)
     domain = DOMAIN[sector]
     in_cell = np.zeros((n_regions, n_sectors))
     np.add.at(in_cell, (region, sector), merged["weight"])
     return Sites(
-        region=region, sector=sector, domain=domain, size=merged["size"], wage=merged["wage"],
-        hurdle=merged["hurdle"], weight=merged["weight"], weight_in_cell=in_cell,
+        region=region, sector=sector, domain=domain, cell=region * n_sectors + sector, place=merged["place"],
+        size=merged["size"], wage=merged["wage"], hurdle=merged["hurdle"], weight=merged["weight"],
+        weight_in_cell=in_cell,
         trial_before=_eagerer_sites(merged.pop("tail"), merged["weight"], region * 2 + domain),
     )  # fmt: skip
 

@@ -80,7 +80,7 @@ def effective_data(state: PhysicalState, world: PhysicalWorld, parameters: Param
 def embodied_arrivals(world: PhysicalWorld, parameters: Parameters, month: int) -> np.ndarray:
     """Accelerators that arrive for embodied training under its own controls, shape (B,) [H100e per month]."""
     compute, position = parameters.compute, world.at(month)
-    domestic = domestic_inflow(world.domestic_supply[:, position], compute.domestic_response, compute.training_denial)
+    domestic = domestic_inflow(world.domestic_supply[:, position], compute.domestic_response, compute.embodied_denial)
     share = np.full((world.n_blocs, 1), parameters.embodied.compute_share)
     denial = np.asarray(compute.embodied_denial)[:, None]
     leakage = np.full(world.n_blocs, compute.leakage)

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from sim.dimensions import SECTORS, UNIT_KINDS
+from sim.dimensions import UNIT_KINDS
 from sim.mechanisms.embodied import feasible_share
 from sim.mechanisms.site_adoption import (
     adoption_hazard,
@@ -23,7 +23,8 @@ from sim.mechanisms.stack_choice import drawn_stack, stack_probability, stack_ut
 from sim.parameters import Parameters
 from sim.physical_loop.choosers import AbstractSiteChooser
 from sim.physical_loop.costs import UnitCosts
-from sim.physical_state import NO_STACK, PhysicalState
+from sim.physical_loop.grants import grant_in_force
+from sim.physical_state import NO_STACK, FactoryState, PhysicalState
 from sim.physical_world import DOMAIN, PhysicalWorld
 
 
@@ -86,13 +87,13 @@ def decide(
 ) -> Decisions:  # fmt: skip
     """Let every row choose."""
     deployment, sites, factories = parameters.deployment, world.sites, state.factories
-    cell = sites.region * len(SECTORS) + sites.sector
+    cell = sites.cell
     utility = stack_utilities(capability, costs, world, parameters, vertical).reshape(-1, world.n_blocs)
     trial = _trials(world, parameters, month)
-    stack = _stacks(state, utility, cell, trial, parameters, month, chooser)
+    stack = _stacks(state, world, utility, trial, parameters, month, chooser)
     # A row without a stack works out whether the one that it would choose pays. Its draw is the same every
     # month, so it changes its mind only if the market does.
-    wish = drawn_stack(chooser.taste(sites.count), stack_probability(utility)[cell])
+    wish = _drawn(world, chooser.taste(sites), stack_probability(utility)[cell])
     considered = np.where(stack == NO_STACK, wish, stack)
     mix = costs.mix[considered, sites.domain]
     terms = _terms(state, world, parameters, costs, considered, mix)
@@ -111,13 +112,30 @@ def decide(
     target = np.where(pays, potential, 0.0) * (factories.adopted + adopts)
     life = (mix * deployment.service_life).sum(axis=1)
     retired = factories.ai_units / (12.0 * life)
-    remaining = factories.ai_units - retired
-    own = units_added(remaining, target, pace * deployment.scale_up)
-    added = own + np.maximum(trial - remaining - own, 0.0)
+    added = _added(factories, adopts, trial, target, pace * deployment.scale_up, 1.0 - 1.0 / (12.0 * life))
     return Decisions(
         stack=np.where((adopts > 0) & (stack == NO_STACK), wish, stack).astype(np.int8), adopts=adopts, trial=trial,
         retired=retired, added=added, kind_mix=mix, payback=payback, **terms,
     )  # fmt: skip
+
+
+def _added(
+    factories: FactoryState, adopts: np.ndarray, trial: np.ndarray, target: np.ndarray, rate: np.ndarray,
+    lasting: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """New units per site, of the sites that have adopted and of those on trial, each by themselves.
+
+    Only rows of the mean-field twin have both: what adopters own does not make up for trials elsewhere. Trial fleets
+    never shrink, so a site that has not adopted has exactly its trial units.
+    """
+    waiting = 1.0 - factories.adopted
+    at_trials = np.minimum(waiting * factories.trial, factories.ai_units)
+    leaving = np.divide(adopts, waiting, out=np.zeros_like(waiting), where=waiting > 0) * at_trials
+    adopted, waiting = factories.adopted + adopts, waiting - adopts
+    owned = (factories.ai_units - at_trials + leaving) * lasting
+    own = units_added(owned, target, rate)
+    of_adopters = own + np.maximum(adopted * trial - owned - own, 0.0)
+    return of_adopters + np.maximum(waiting * trial - (at_trials - leaving) * lasting, 0.0)
 
 
 def _trials(world: PhysicalWorld, parameters: Parameters, month: int) -> np.ndarray:
@@ -129,19 +147,25 @@ def _trials(world: PhysicalWorld, parameters: Parameters, month: int) -> np.ndar
     return units / sites.weight
 
 
+def _drawn(world: PhysicalWorld, uniform: np.ndarray, probability: np.ndarray) -> np.ndarray:
+    """Stacks behind draws, which run through blocs in an order that the tables' rows do not decide."""
+    return world.stack_order[drawn_stack(uniform, probability[:, world.stack_order])]
+
+
 def _stacks(
-    state: PhysicalState, utility: np.ndarray, cell: np.ndarray, trial: np.ndarray, parameters: Parameters,
+    state: PhysicalState, world: PhysicalWorld, utility: np.ndarray, trial: np.ndarray, parameters: Parameters,
     month: int, chooser: AbstractSiteChooser,
 ) -> np.ndarray:  # fmt: skip
     """Stack of rows that have one, after switching; trials start on the likeliest stack of the cell."""
+    sites, cell = world.sites, world.sites.cell
     stack = state.factories.stack.astype(np.int64)
     starts = (stack == NO_STACK) & (trial > 0)
     rate = monthly_probability(parameters.deployment.switching_rate)
-    again = chooser.reconsidering(float(rate), len(stack), month)
+    again = chooser.reconsidering(float(rate), sites, month)
     again = again[stack[again] != NO_STACK]
     if again.size:
         probability = switched_probability(utility[cell[again]], stack[again], parameters.deployment.switching_cost)
-        stack[again] = drawn_stack(chooser.second_taste(again, month), probability)
+        stack[again] = _drawn(world, chooser.second_taste(again, sites, month), probability)
     return np.where(starts, utility.argmax(axis=1)[cell], stack)
 
 
@@ -163,5 +187,5 @@ def _terms(
     price = (mix * unit).sum(axis=1)
     tariff = rate * price
     capital = installed + tariff
-    support = np.clip(world.record.support + deployment.capital_grant, 0.0, 1.0)[region]
+    support = np.clip(world.record.support + grant_in_force(state, parameters), 0.0, 1.0)[region]
     return {"price": price, "tariff": tariff, "capital": capital, "grant": support * capital}

@@ -23,6 +23,7 @@ from sim.physical_loop.capability import (
 from sim.physical_loop.choosers import AbstractSiteChooser
 from sim.physical_loop.costs import UnitCosts, unit_costs
 from sim.physical_loop.decisions import Decisions, decide
+from sim.physical_loop.grants import grant_in_force, next_grant_share
 from sim.physical_state import NO_STACK, PhysicalInputs, PhysicalState
 from sim.physical_world import FIRST_MONTH, PhysicalWorld
 
@@ -77,7 +78,7 @@ def physical_flows(
     buys = np.flatnonzero(new > 0)
     np.add.at(made, decisions.stack[buys], new[buys, None] * decisions.kind_mix[buys])
     np.add.at(sold, (decisions.stack[buys], sites.domain[buys]), new[buys] * decisions.price[buys])
-    installations = _installations(world, parameters, month)
+    installations = _installations(state, world, parameters, month)
     others = world.other_humanoids[:, world.at(month)]
     made[:, HUMANOID] += others
     # AI-run arms are among the conventional robots that their makers are recorded to sell.
@@ -97,13 +98,13 @@ def physical_flows(
     )  # fmt: skip
 
 
-def _installations(world: PhysicalWorld, parameters: Parameters, month: int) -> np.ndarray:
+def _installations(state: PhysicalState, world: PhysicalWorld, parameters: Parameters, month: int) -> np.ndarray:
     """Conventional robots installed by region: data, then a trend that responds to grants."""
     path = world.installations[:, world.at(month)]
     if month <= world.recorded_until:
         return path
     deployment = parameters.deployment
-    return path * np.exp(deployment.installation_response * np.asarray(deployment.capital_grant))
+    return path * np.exp(deployment.installation_response * grant_in_force(state, parameters))
 
 
 def update_physical(
@@ -134,6 +135,7 @@ def update_physical(
     if month == LAST_RECORDED_MONTH:
         state.capability_then[1] = flows.capability
     state.factories.stack = decisions.stack
+    state.grant_share = next_grant_share(state, world, parameters, flows.grants)
     signals = state.signals
     signals.data = edge_signal(effective_data(state, world, parameters), signals.data, feedback.p1_cut)
     signals.cumulative = edge_signal(state.cumulative, signals.cumulative, feedback.p2_cut)

@@ -29,6 +29,7 @@ def initial_physical_state(world: PhysicalWorld, parameters: Parameters) -> Phys
         legacy=np.zeros((blocs, len(SECTORS))),
         embodied_stock=world.embodied_stock.copy(),
         adopted_share=np.zeros(cells),
+        grant_share=np.ones(cells[0]),
         capability_then=np.full((2, blocs, len(DOMAINS)), np.nan),
         signals=PhysicalSignals(
             data=np.zeros((blocs, len(DOMAINS))), cumulative=world.record.cumulative.copy(),

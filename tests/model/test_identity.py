@@ -93,6 +93,8 @@ def test_branching_into_another_past_is_refused():
         },
         {"kind": "price_cut", "target": "CN", "start": "2023-06", "intensity": 0.0},
         {"kind": "price_cut", "target": "US", "start": "2028-01", "intensity": 0.9},
+        {"kind": "deployment_subsidy", "target": ["US", "CN"], "start": "2023-06", "intensity": 0.0},
+        {"kind": "robot_tariff", "target": ["US"], "start": "2023-06", "intensity": 0.0},
     ],
 )
 def test_neutral_lever_is_the_baseline(lever):

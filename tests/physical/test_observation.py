@@ -6,8 +6,8 @@ import pytest
 from sim.dimensions import SECTORS
 from sim.months import LAST_RECORDED_MONTH
 from sim.observation.physical import observe_physical
-from sim.results.schema import OUTCOMES
 from sim.population_views import factory_population
+from sim.results.schema import OUTCOMES
 from tests.physical.support import DEFAULT, HISTORY, Alone
 
 LENGTH = {"bloc": 4, "region": 6, "sector": 6}

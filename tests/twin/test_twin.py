@@ -12,10 +12,12 @@ from sim.digital_loop import ExpectedChooser
 from sim.errors import UserError
 from sim.history import load_history
 from sim.model import TwoLoopsModel
+from sim.results.schema import OUTCOMES
 from sim.scenario import load_scenario
 from tests.model.runs import outcomes_of
 
 MOVED = ("blocs", "regions")
+END_MOVED = "2026-06"
 
 
 def twin(end: str = "2024-06", data_directory=None, **changes) -> TwoLoopsModel:
@@ -70,10 +72,11 @@ def test_single_rows_are_refused_with_a_reason():
         _ = twin().developers
 
 
-def test_moving_the_rows_of_blocs_and_regions_moves_results_only(tmp_path):
-    source = load_history().directory
-    moved = tmp_path / "data"
-    shutil.copytree(source, moved)
+@pytest.fixture(scope="module")
+def rows_moved(tmp_path_factory):
+    """Outcomes of a twin on the tables as they are, and of one on tables in which US and CN have changed places."""
+    moved = tmp_path_factory.mktemp("moved") / "data"
+    shutil.copytree(load_history().directory, moved)
     for table in MOVED:
         file = moved / f"{table}.csv"
         with file.open(newline="", encoding="utf-8") as stream:
@@ -81,7 +84,29 @@ def test_moving_the_rows_of_blocs_and_regions_moves_results_only(tmp_path):
         rows[1], rows[2] = rows[2], rows[1]
         with file.open("w", newline="", encoding="utf-8") as stream:
             csv.writer(stream, lineterminator="\n").writerows(rows)
-    one, other = outcomes_of(twin("2024-06")), outcomes_of(twin("2024-06", data_directory=moved))
+    swapped = twin(END_MOVED, data_directory=moved)
+    assert swapped.history.dimensions.blocs[:2] == swapped.history.dimensions.regions[:2] == ("CN", "US")
+    return outcomes_of(twin(END_MOVED)), outcomes_of(swapped)
+
+
+def test_moving_the_rows_of_blocs_and_regions_moves_physical_results_only(rows_moved):
+    one, other = rows_moved
+    seen = 0
+    for name, outcome in OUTCOMES.items():
+        if not outcome.prior_driven:
+            continue
+        turned = other[name]
+        for axis, label in enumerate(outcome.dims, start=1):
+            if label in ("bloc", "region"):
+                turned = np.take(turned, [1, 0, *range(2, turned.shape[axis])], axis=axis)
+        np.testing.assert_allclose(one[name], turned, rtol=1e-7, atol=1e-7, err_msg=name)
+        # were the two places alike, the test would say nothing
+        seen += not np.allclose(one[name][-1], other[name][-1], rtol=1e-3)
+    assert seen >= 12
+
+
+def test_moving_the_rows_of_blocs_and_regions_moves_results_only(rows_moved):
+    one, other = ({name: values[:18] for name, values in outcomes.items()} for outcomes in rows_moved)
     swap4, swap6 = [1, 0, 2, 3], [1, 0, 2, 3, 4, 5]
     for name, axes in (("token_share", {1: swap4}), ("tokens", {1: swap6}), ("download_share", {1: swap4}),
                        ("distrust", {1: swap6, 2: swap4}), ("compute_stock", {1: swap4})):  # fmt: skip
