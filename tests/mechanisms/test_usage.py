@@ -27,7 +27,7 @@ def test_growth_after_the_anchor_solves_its_differential_equation(now, later, co
     rate = (high - low) / (2 * step / 12)
     expected = np.log(later) + (np.log(now) - np.log(later)) * np.exp(-month / 12 / constant)
     # central difference in time: error O(step²)
-    np.testing.assert_allclose(rate, expected, rtol=1e-5)
+    np.testing.assert_allclose(rate, expected, rtol=1e-5, atol=1e-9)
 
 
 def test_growth_is_continuous_at_the_anchor_and_tends_to_the_long_run():
