@@ -16,7 +16,7 @@ brief: setup ## default scenarios, sweep, figures and report, into out/brief
 	$(BIN)/two-loops brief --out out/brief
 
 test: lint ## lint, types and all tests but the slow ones
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -m "not slow" -n 2 --dist loadfile
 
 lint: setup ## style, format and types
 	$(BIN)/ruff check .
