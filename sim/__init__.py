@@ -11,11 +11,12 @@ import types
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.analysis import compare
+    from sim.analysis import compare, sweep_effects
     from sim.model import TwoLoopsModel
     from sim.results import Results, load_results
     from sim.run import run
     from sim.scenario import load_scenario
+    from sim.sweep import SweepResults, load_sweep, run_sweep
 
 _HOME = {
     "load_scenario": "sim.scenario",
@@ -24,9 +25,24 @@ _HOME = {
     "compare": "sim.analysis",
     "Results": "sim.results",
     "load_results": "sim.results",
+    "SweepResults": "sim.sweep",
+    "load_sweep": "sim.sweep",
+    "run_sweep": "sim.sweep",
+    "sweep_effects": "sim.analysis",
 }
 
-__all__ = ["Results", "TwoLoopsModel", "compare", "load_results", "load_scenario", "run"]
+__all__ = [
+    "Results",
+    "SweepResults",
+    "TwoLoopsModel",
+    "compare",
+    "load_results",
+    "load_scenario",
+    "load_sweep",
+    "run",
+    "run_sweep",
+    "sweep_effects",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -65,5 +65,6 @@ def validate_files(options: argparse.Namespace) -> int:
     if errors:
         return 2
     count = len(options.files)
-    print(f"{count} file{' is' if count == 1 else 's are'} valid.\n\nNext: two-loops run {options.files[0]}")
+    verb = "sweep" if options.files[0] in sweeps else "run"
+    print(f"{count} file{' is' if count == 1 else 's are'} valid.\n\nNext: two-loops {verb} {options.files[0]}")
     return 0

@@ -95,9 +95,11 @@ def load_sweep_file(file: str | Path) -> SweepFile:
 
 
 def validate_sweep(file: str | Path) -> list[UserError]:
-    """Every error of a file; an empty list if it is right."""
+    """Every error of a file, or of the design that it describes; an empty list if it is right."""
+    from sim.sweep.plan import Plan
+
     try:
-        load_sweep_file(file)
+        Plan(load_sweep_file(file))
     except ScenarioError as error:
         return list(error.errors)
     except UserError as error:
