@@ -37,8 +37,10 @@ def accessible_base(state: State, world: World) -> np.ndarray:
     Open weights anywhere; closed models only of vendors whose API reaches the bloc's home region this month.
     """
     line_up, homes = state.line_up, [bloc.home_region for bloc in world.history.blocs]
-    best_open = float(line_up["capability"][line_up["is_open"]].max(initial=-np.inf))
-    closed = np.flatnonzero(~line_up["is_open"])
+    # The burn-in offers the models on the shelf before their dates; robot makers had to wait for them.
+    is_out = line_up["month"] <= state.month
+    best_open = float(line_up["capability"][line_up["is_open"] & is_out].max(initial=-np.inf))
+    closed = np.flatnonzero(~line_up["is_open"] & is_out)
     vendor, capability = line_up["vendor"][closed], line_up["capability"][closed]
     best = np.full(len(homes), best_open)
     for bloc, home in enumerate(homes):
@@ -99,7 +101,8 @@ def digital_inputs(coupling: CouplingState, parameters: Parameters) -> DigitalIn
 def update_base(coupling: CouplingState, state: State, world: World, parameters: Parameters) -> None:
     """Remember the accessible models of the month and read C1; from the first month of the burn-in on."""
     coupling.base_history = np.vstack([coupling.base_history[1:], accessible_base(state, world)])
-    lagged = coupling.base_history[-1 - min(round(parameters.embodied.base_lag), MAX_LAG)]
+    # The signal is used next month: the month before last is then two months ago.
+    lagged = coupling.base_history[-min(max(round(parameters.embodied.base_lag), 1), MAX_LAG + 1)]
     coupling.base = edge_signal(lagged, coupling.base, parameters.physical_feedback.c1_cut)
 
 

@@ -110,7 +110,8 @@ def leave_and_enter(state: State, world: World, parameters: Parameters, seed: in
 def _leave(state: State, world: World, parameters: Parameters, seed: int) -> None:
     vendors = state.vendors
     best = state.line_up["capability"].max()
-    holding = vendors.stock.sum(axis=1) * parameters.compute.cost_per_h100e_month
+    # What a government bought costs the vendor nothing.
+    holding = (vendors.stock.sum(axis=1) - vendors.public_stock) * parameters.compute.cost_per_h100e_month
     is_failing = vendors.is_active & (best - vendors.frontier > parameters.release.exit_gap)
     is_failing &= budgets(state, world, parameters) < holding
     draws = uniform(seed, Stream.EXIT, np.arange(world.n_vendors), state.month, 0)

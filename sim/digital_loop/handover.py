@@ -76,7 +76,7 @@ def fix_funding(state: State, world: World, parameters: Parameters) -> None:
     """External funding from which the path after the record starts [USD per month]."""
     last = world.at(LAST_RECORDED_MONTH)
     recent = world.external_budget[:, last - FUNDING_MONTHS + 1 : last + 1]
-    holding = state.vendors.stock.sum(axis=1) * parameters.compute.cost_per_h100e_month
+    holding = (state.vendors.stock.sum(axis=1) - state.vendors.public_stock) * parameters.compute.cost_per_h100e_month
     known = ~np.isnan(recent).any(axis=1)
     mean = np.where(known, np.where(np.isnan(recent), 0.0, recent).mean(axis=1), 0.0)
     # assumption: a vendor without figures holds what it has and a little more.

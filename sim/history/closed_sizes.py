@@ -44,12 +44,8 @@ def read_closed_sizes(directory: Path) -> ClosedSizes:
     by_model: dict[str, Size] = {}
     by_tier: dict[int, Size] = {}
     for row in rows:
-        total, _, _ = estimate(
-            row, "total_b", "total_b_low", "total_b_high", at_least=0.01, at_most=LARGEST_B
-        )
-        active, _, _ = estimate(
-            row, "active_b", "active_b_low", "active_b_high", at_least=0.01, at_most=LARGEST_B
-        )
+        total, _, _ = estimate(row, "total_b", "total_b_low", "total_b_high", at_least=0.01, at_most=LARGEST_B)
+        active, _, _ = estimate(row, "active_b", "active_b_low", "active_b_high", at_least=0.01, at_most=LARGEST_B)
         if active > total:
             raise row.error("active_b", f"it must not be above total_b ({total:g})")
         size = Size(total, active, memory_gb(total), 0)

@@ -71,9 +71,7 @@ def read_compute(
 def read_world_growth(directory: Path) -> float:
     """Growth of the world's stock [times per year]; the one row of quantity ``growth``."""
     rows = [
-        row
-        for row in read_table("compute_stock", COLUMNS, directory=directory)
-        if row.cells["quantity"] == "growth"
+        row for row in read_table("compute_stock", COLUMNS, directory=directory) if row.cells["quantity"] == "growth"
     ]
     if len(rows) != 1:
         raise UserError(

@@ -58,9 +58,7 @@ def read_blocs(directory: Path, dimensions: Dimensions) -> tuple[BlocRecord, ...
 def read_regions(directory: Path, dimensions: Dimensions) -> tuple[RegionRecord, ...]:
     """Regions in the order of ``regions.csv``, with their accounts by quarter."""
     accounts: list[list[tuple[int, float]]] = [[] for _ in dimensions.regions]
-    table = checked(
-        read_table("region_developers", DEVELOPER_COLUMNS, directory=directory), "quarter_end", "region"
-    )
+    table = checked(read_table("region_developers", DEVELOPER_COLUMNS, directory=directory), "quarter_end", "region")
     for row in table:
         count = row.number("github_accounts", low=1)
         accounts[position(row, "region", dimensions.regions)].append((month(row, "quarter_end"), count))
@@ -117,9 +115,7 @@ class SegmentTable:
         items = {name for name, _, _ in self.values}
         raise UserError(
             f"segments.csv has no item {item!r} for segment {segment!r} in region {region!r}",
-            hint=did_you_mean(item, items)
-            if item not in items
-            else "Ask for one region: the item has no row for all.",
+            hint=did_you_mean(item, items) if item not in items else "Ask for one region: the item has no row for all.",
         )
 
 

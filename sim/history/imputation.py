@@ -116,11 +116,7 @@ def fit_rules(rows: Sequence[ScoredRow], n_blocs: int) -> ImputationRules:
     Closed models print no size, so they get a trend in time; it is fitted by bloc because at one date the
     recorded closed models of two blocs differ by far more than their scatter.
     """
-    sized = [
-        (row.generation, float(np.log10(row.effective_b)), row)
-        for row in rows
-        if row.is_open and row.effective_b
-    ]
+    sized = [(row.generation, float(np.log10(row.effective_b)), row) for row in rows if row.is_open and row.effective_b]
     pairs = [
         (log_large - log_small, large.score - small.score)
         for generation, log_large, large in sized

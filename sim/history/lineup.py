@@ -79,9 +79,7 @@ def fit_place(offers: list[Offer]) -> list[Offer]:
             if not offer.is_recorded and fits not in covered:
                 kept.append(offer)
                 covered.add(fits)
-    unrated = sorted(
-        (offer for offer in kept if not offer.is_recorded), key=lambda offer: offer.model.capability
-    )
+    unrated = sorted((offer for offer in kept if not offer.is_recorded), key=lambda offer: offer.model.capability)
     for offer in unrated[: max(0, len(kept) - LARGEST_PLACE)]:
         kept.remove(offer)
     return kept

@@ -123,9 +123,7 @@ def read_families(directory: Path, vendors: tuple[str, ...]) -> tuple[Family, ..
                     "vendor",
                     f"elsewhere {row.cells['family']!r} belongs to {vendors[owner[row.cells['family']]]}",
                 )
-    return tuple(
-        Family(row=row, name=name, vendor=vendor) for row, (name, vendor) in enumerate(owner.items())
-    )
+    return tuple(Family(row=row, name=name, vendor=vendor) for row, (name, vendor) in enumerate(owner.items()))
 
 
 def read_generations(
@@ -134,12 +132,8 @@ def read_generations(
     """Generations of open models by name."""
     rows = checked(read_table("families", FAMILY_COLUMNS, directory=directory), "generation")
     known = {row.cells["generation"]: row for row in rows}
-    released = {
-        row.cells["generation"]: row for row in read_table("releases", RELEASE_COLUMNS, directory=directory)
-    }
-    return {
-        row.cells["generation"]: _generation(row, released | known, vendors, families, blocs) for row in rows
-    }
+    released = {row.cells["generation"]: row for row in read_table("releases", RELEASE_COLUMNS, directory=directory)}
+    return {row.cells["generation"]: _generation(row, released | known, vendors, families, blocs) for row in rows}
 
 
 def _generation(
@@ -200,19 +194,13 @@ def _recorded(
     name, is_open = row.text("generation"), row.flag("open_weights")
     generation = generations.get(name)
     if generation and row.cells["belongs_to"]:
-        raise row.error(
-            "belongs_to", f"it must be blank, because {name!r} has a row in families.csv that says it"
-        )
+        raise row.error("belongs_to", f"it must be blank, because {name!r} has a row in families.csv that says it")
     if generation and generation.family != family:
-        raise row.error(
-            "generation", f"in families.csv it is of the family {families[generation.family].name!r}"
-        )
+        raise row.error("generation", f"in families.csv it is of the family {families[generation.family].name!r}")
     tier = TIERS.index(row.choice("tier", TIERS))
     size, given = _open_size(row, generation) if is_open else (None, False)
     if size and tier_of(size.memory_gb) != tier:
-        raise row.error(
-            "tier", f"open models that need {size.memory_gb:.1f} GB are {TIERS[tier_of(size.memory_gb)]}"
-        )
+        raise row.error("tier", f"open models that need {size.memory_gb:.1f} GB are {TIERS[tier_of(size.memory_gb)]}")
     return Recorded(
         name=row.text("model"),
         vendor=families[family].vendor,
@@ -251,9 +239,7 @@ def _open_size(row: Row, generation: Generation | None) -> tuple[Size, bool]:
     return Size(total, active, matches[0].memory_gb, released), True
 
 
-def _family_of(
-    row: Row, vendors: tuple[Vendor, ...], families: tuple[Family, ...], blocs: tuple[str, ...]
-) -> int:
+def _family_of(row: Row, vendors: tuple[Vendor, ...], families: tuple[Family, ...], blocs: tuple[str, ...]) -> int:
     vendor = vendors[position(row, "vendor", tuple(vendor.name for vendor in vendors))]
     if position(row, "bloc", blocs) != vendor.bloc:
         raise row.error("bloc", f"vendors.csv puts {vendor.name!r} in {blocs[vendor.bloc]!r}")

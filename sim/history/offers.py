@@ -152,9 +152,7 @@ def unrated_offers(
                 active_b=size.active_b,
                 size_is_recorded=True,
                 memory_gb=size.memory_gb,
-                capability=_open_score(
-                    generation, siblings[generation.name], size, size.month, is_outside, rules
-                ),
+                capability=_open_score(generation, siblings[generation.name], size, size.month, is_outside, rules),
                 capability_is_recorded=False,
                 agentic_offset=0.0,
                 agentic_is_recorded=False,
@@ -202,9 +200,7 @@ def _open_score(
     if not scored and generation and generation.tune_score is not None:
         scored = [(generation.tune_effective_b, generation.tune_score)]
     if scored:
-        sibling_b, score = min(
-            scored, key=lambda pair: max(pair[0] / size.effective_b, size.effective_b / pair[0])
-        )
+        sibling_b, score = min(scored, key=lambda pair: max(pair[0] / size.effective_b, size.effective_b / pair[0]))
         return rules.from_sibling(score, sibling_b, size.effective_b)
     if generation and generation.is_on_shelf:
         return shelf_capability(size.effective_b)

@@ -46,9 +46,7 @@ _CHANNELS_OF = {
 }
 
 
-def read_controls(
-    directory: Path, dimensions: Dimensions, blocs: tuple[BlocRecord, ...]
-) -> tuple[ControlRow, ...]:
+def read_controls(directory: Path, dimensions: Dimensions, blocs: tuple[BlocRecord, ...]) -> tuple[ControlRow, ...]:
     """Schedule of chip controls in file order.
 
     Raises
@@ -89,9 +87,7 @@ def read_controls(
     return tuple(controls)
 
 
-def read_access(
-    directory: Path, dimensions: Dimensions, vendors: tuple[Vendor, ...]
-) -> tuple[AccessRule, ...]:
+def read_access(directory: Path, dimensions: Dimensions, vendors: tuple[Vendor, ...]) -> tuple[AccessRule, ...]:
     """Access rules that the model uses; rows with ``in_model`` false stay in the table only."""
     rules = []
     for row in checked(read_table("region_access", ACCESS_COLUMNS, directory=directory)):
@@ -120,9 +116,7 @@ def read_access(
 
 
 def _vendors_of(row: Row, blocs: tuple[str, ...], vendors: tuple[Vendor, ...]) -> tuple[int, ...]:
-    of_blocs = [
-        position(row, "vendor_bloc", blocs, value=name) for name in row.text("vendor_bloc").split(";")
-    ]
+    of_blocs = [position(row, "vendor_bloc", blocs, value=name) for name in row.text("vendor_bloc").split(";")]
     if row.text("vendors") == "all":
         return tuple(vendor.row for vendor in vendors if vendor.bloc in of_blocs)
     names = tuple(vendor.name for vendor in vendors)

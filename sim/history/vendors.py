@@ -126,9 +126,7 @@ def read_external_funding(directory: Path, vendors: tuple[str, ...]) -> list[NDA
     NaN, and so is every month of a vendor without one (None): no figure is not a figure of zero.
     """
     paths: list[NDArray[np.float64] | None] = [None] * len(vendors)
-    for row in checked(
-        read_table("funding", FUNDING_COLUMNS, directory=directory), "entity", "period", "metric"
-    ):
+    for row in checked(read_table("funding", FUNDING_COLUMNS, directory=directory), "entity", "period", "metric"):
         kind = row.choice("budget_kind", ("", "round", "capex"))
         if not kind:
             continue

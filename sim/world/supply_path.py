@@ -85,6 +85,6 @@ def _growth_of_arrivals(months_after: np.ndarray, parameters: Parameters) -> np.
     rate = supply_growth_decay(
         np.log(compute.growth) / 12.0, np.append(0.0, months_after), 12.0 * compute.growth_time_constant
     )
-    stock = np.exp(np.append(0.0, np.cumsum(rate[1:])))
+    stock = np.exp(np.append(0.0, np.cumsum(rate[:-1])))
     inflow = inflow_for_growth(stock, rate, compute.retirement)
     return inflow[1:] / inflow[0]
