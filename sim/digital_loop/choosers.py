@@ -139,18 +139,10 @@ class ExpectedChooser(AbstractChooser):
         """See `AbstractChooser.review`; the seed is not used."""
         developers, columns, classes = state.developers, market.columns, world.classes
         assert isinstance(developers, ExpectedDevelopers)
-        users = np.zeros((classes.count, len(columns), len(CHANNELS)))
-        stranded = np.zeros((classes.count, world.n_families + 1))
-        column = columns.kernel.column_of_model[developers.model]
-        is_live = column >= 0
-        users[:, column[is_live]] = developers.users[:, is_live]
-        gone = np.flatnonzero(~is_live)
-        np.add.at(
-            stranded.T, state.line_up["family"][developers.model[gone]] + 1, developers.users[:, gone].sum(axis=2).T
-        )
         counts = expected_review(
-            users,
-            stranded,
+            developers.users,
+            columns.kernel.column_of_model[developers.model],
+            state.line_up["family"][developers.model] + 1,
             developers.outside,
             market.tables,
             family=(columns.family + 1).astype(np.int32),
@@ -168,6 +160,6 @@ class ExpectedChooser(AbstractChooser):
         total = weight.sum(axis=1, keepdims=True)
         share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
         published = (world.classes.rows * np.clip(probability, 0.0, 1.0))[:, None] * share
-        counts = np.zeros((int(world.classes.group.max()) + 1, weight.shape[1]))
-        np.add.at(counts, world.classes.group, published)
-        return counts
+        shape = (int(world.classes.group.max()) + 1, weight.shape[1])
+        cell = world.classes.group[:, None].astype(int) * shape[1] + np.arange(shape[1])
+        return np.bincount(cell.ravel(), published.ravel(), shape[0] * shape[1]).reshape(shape)

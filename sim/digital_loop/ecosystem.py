@@ -10,7 +10,7 @@ from sim.digital_loop.choosers import AbstractChooser
 from sim.digital_loop.market import Market
 from sim.digital_loop.use import Use
 from sim.dimensions import HARDWARE_GB, SEGMENTS, SELF
-from sim.kernels import ExpectedCounts, ReviewCounts
+from sim.kernels import ExpectedCounts, ReviewCounts, trials_and_deployments
 from sim.mechanisms.choice import inclusive_value
 from sim.mechanisms.derivation import base_choice_weights, signal_share
 from sim.mechanisms.downloads import deployment_downloads, new_downloads, repeat_downloads, trial_downloads
@@ -126,18 +126,16 @@ def month_downloads(
     """
     columns, classes, tables = market.columns, world.classes, market.tables
     observation = parameters.observation
-    bases = np.flatnonzero(columns.is_open & columns.is_considered)
-    owners = np.flatnonzero(classes.hardware > 0)
-    family_id = columns.family[bases] + 1
-    shared = tables.family_model_sum[np.ix_(owners, family_id)]
-    probability = tables.family_weight[np.ix_(owners, family_id)] * tables.model_weight[np.ix_(owners, bases)]
-    probability *= columns.memory_gb[bases] <= classes.hardware_gb[owners, None]
-    probability /= np.where(shared > 0, shared, 1.0) * tables.family_total[owners, None]
-    reviewing = (counts.reviews * use.row_weight)[owners]
-    trials = np.zeros(len(columns))
-    # Sum in a fixed order: a BLAS product would depend on the number of threads.
-    trials[bases] = (reviewing[:, None] * probability).sum(axis=0)
-    deployments = (use.row_weight[:, None] * counts.deployed).sum(axis=0)
+    trials, deployments = trials_and_deployments(
+        tables,
+        counts.reviews * use.row_weight,
+        counts.deployed,
+        row_weight=use.row_weight,
+        hardware_gb=classes.hardware_gb,
+        family=columns.family + 1,
+        memory_gb=columns.memory_gb,
+        is_base=columns.is_open & columns.is_considered,
+    )
     installed = use.developers_table[:, :, SELF].sum(axis=(0, 1))
     return 1e-6 * new_downloads(
         trial_downloads(trials, observation.trial_downloads),

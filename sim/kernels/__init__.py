@@ -18,7 +18,7 @@ from sim.kernels.review_types import (
     ReviewCounts,
 )
 from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, choice_tables
-from sim.kernels.totals import UseTotals, use_totals
+from sim.kernels.totals import UseTotals, trials_and_deployments, use_totals
 from sim.kernels.warming import warm
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "expected_review",
     "fine_tune_events",
     "review_rows",
+    "trials_and_deployments",
     "use_totals",
     "warm",
 ]

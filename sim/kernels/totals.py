@@ -1,4 +1,4 @@
-"""Sums over classes of what their rows use: developers, tokens and how they respond to prices."""
+"""Sums over classes of what their rows use: developers, tokens, how they respond to prices, what they install."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numba
 import numpy as np
 
 from sim.kernels.coercion import flags, floats, integers
-from sim.kernels.tables import N_CHANNELS
+from sim.kernels.tables import N_CHANNELS, ChoiceTables
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -102,3 +102,69 @@ def _add_up(
                 sensitive[g, h, c] += used * price_share[w, h, c] * cost_sensitivity[k]
                 if is_open[c]:
                     open_users[k] += people
+
+
+def trials_and_deployments(
+    tables: ChoiceTables,
+    reviewing: ArrayLike,
+    deployed: NDArray[np.int32] | NDArray[np.float64],
+    *,
+    row_weight: ArrayLike,
+    hardware_gb: ArrayLike,
+    family: ArrayLike,
+    memory_gb: ArrayLike,
+    is_base: ArrayLike,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    r"""Developers who try each model on their own hardware, and those who begin to run it there.
+
+    .. math::
+       T_c = \sum_{k:\,M_k>0,\,m_c\le M_k} V_k \frac{w_{kf}\, w_{kc}}{W_k \sum_{c'\in f} w_{kc'}},\qquad
+       D_c = \sum_k n_k d_{kc}
+
+    Parameters
+    ----------
+    tables : ChoiceTables
+        Of this month.
+    reviewing : array_like, shape (K,)
+        V: developers who compare the market.
+    deployed : ndarray, shape (K, C)
+        d: rows that began to run the model; whole or expected numbers.
+    row_weight, hardware_gb : array_like, shape (K,)
+        Developers n per row; memory M of own hardware [GB], 0 = none.
+    family : array_like of int, shape (C,)
+        Family id 1..F of each column.
+    memory_gb : array_like, shape (C,)
+        Memory m that the model needs [GB].
+    is_base : array_like of bool, shape (C,)
+        Whether developers try the model.
+
+    Returns
+    -------
+    trials, deployments : ndarray, shape (C,)
+        New arrays; sums run over classes in order.
+    """
+    trials, deployments = np.zeros(np.size(family)), np.zeros(np.size(family))
+    _download_sums(
+        tables.model_weight, tables.family_model_sum, tables.family_weight, tables.family_total, floats(reviewing),
+        np.ascontiguousarray(deployed), floats(row_weight), floats(hardware_gb), integers(family), floats(memory_gb),
+        integers(np.flatnonzero(is_base)), trials, deployments,
+    )  # fmt: skip
+    return trials, deployments
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _download_sums(
+    model_weight, family_model_sum, family_weight, family_total, reviewing, deployed, row_weight, hardware_gb, family,
+    memory_gb, bases, trials, deployments,
+):  # fmt: skip
+    for k in range(deployed.shape[0]):
+        for c in range(deployed.shape[1]):
+            deployments[c] += row_weight[k] * deployed[k, c]
+        if hardware_gb[k] <= 0.0 or family_total[k] <= 0.0:
+            continue
+        for c in bases:
+            if memory_gb[c] <= hardware_gb[k]:
+                f = family[c]
+                shared = family_model_sum[k, f] if family_model_sum[k, f] > 0.0 else 1.0
+                share = family_weight[k, f] * model_weight[k, c] / (shared * family_total[k])
+                trials[c] += reviewing[k] * share

@@ -9,7 +9,7 @@ from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
-from sim.kernels.totals import use_totals
+from sim.kernels.totals import trials_and_deployments, use_totals
 from sim.randomness import hash_uniform, uniform
 
 
@@ -42,8 +42,12 @@ def warm() -> None:
             token_factor=one, cost_sensitivity=one, tokens_per_developer=np.ones((1, N_CHANNELS, 1)),
             price_share=np.ones((1, N_CHANNELS, 1)), is_open=yes, n_groups=1,
         )  # fmt: skip
+        trials_and_deployments(
+            tables, one, np.ones((1, 1), dtype=kind), row_weight=one, hardware_gb=one, family=zero + 1, memory_gb=one,
+            is_base=yes,
+        )  # fmt: skip
     expected_review(
-        np.zeros((1, 1, N_CHANNELS)), np.zeros((1, 2)), one, tables, family=zero + 1, is_considered=yes, group=zero,
+        np.zeros((1, 1, N_CHANNELS)), zero, zero + 1, one, tables, family=zero + 1, is_considered=yes, group=zero,
         segment=zero, review_probability=one, rebirth_probability=one, switching_cost=one, lambda_model=0.5,
     )  # fmt: skip
     fine_tune_events(

@@ -11,7 +11,7 @@ NAMES = ("group", "segment", "review_probability", "rebirth_probability", "switc
 
 
 def start_of(market, rows):
-    """Counts of rows as `expected_review` wants them."""
+    """Counts of rows by class: users of this month's columns, stranded by family, without a model."""
     n_columns = len(market.columns["family"])
     users = np.zeros((market.n_classes, n_columns, 4))
     stranded = np.zeros((market.n_classes, market.n_families + 1))
@@ -28,7 +28,18 @@ def expected_after(market, tables, start, **changes):
     settings = market.settings(**changes)
     family, considered = market.columns["family"], market.columns["is_considered"]
     chosen = {name: settings[name] for name in NAMES}
-    return expected_review(*start, tables, family=family, is_considered=considered, **chosen)
+    users, stranded, outside = start
+    # The month before had the columns in another order, and after them one column of each family that has left.
+    n_columns, n_families = len(family), market.n_families
+    order = np.random.default_rng(5).permutation(n_columns)
+    before = np.zeros((market.n_classes, n_columns + n_families, 4))
+    before[:, :n_columns] = users[:, order]
+    before[:, n_columns:, 1] = stranded[:, 1:]
+    column = np.append(order, np.full(n_families, -1)).astype(np.int32)
+    family_before = np.append(family[order], np.arange(1, n_families + 1)).astype(np.int32)
+    return expected_review(
+        before, column, family_before, outside, tables, family=family, is_considered=considered, **chosen
+    )
 
 
 def test_without_reviews_nothing_that_is_on_offer_moves():
