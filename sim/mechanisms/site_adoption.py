@@ -120,7 +120,8 @@ def payback_years(capital: Numbers, saving: Numbers, feasible: Numbers, running_
     """
     gain = floats(saving) * feasible - floats(running_cost)
     pays = gain > 0
-    return np.where(pays, floats(capital) / np.where(pays, gain, 1.0), np.inf)
+    with np.errstate(over="ignore"):  # a gain next to nothing pays back never, which is what overflow gives
+        return np.where(pays, floats(capital) / np.where(pays, gain, 1.0), np.inf)
 
 
 def peer_share(regional: Numbers, world: Numbers, leakage: Numbers) -> FloatArray:

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.mechanisms.site_adoption import (
@@ -49,6 +49,7 @@ def test_without_imitation_the_hazard_is_constant():
 
 
 @given(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(0, 1), st.floats(0, 1e6))
+@example(1.0, 1.0, 5e-324, 0.0)
 def test_a_unit_that_saves_less_than_it_costs_to_run_never_pays(capital, saving, feasible, running):
     years = payback_years(capital, saving, feasible, running)
     if saving * feasible - running <= 0:
