@@ -101,7 +101,7 @@ def digital_inputs(coupling: CouplingState, parameters: Parameters) -> DigitalIn
 def update_base(coupling: CouplingState, state: State, world: World, parameters: Parameters) -> None:
     """Remember the accessible models of the month and read C1; from the first month of the burn-in on."""
     coupling.base_history = np.vstack([coupling.base_history[1:], accessible_base(state, world)])
-    # The signal is used next month: the month before last is then two months ago.
+    # What is read now is used next month, when the newest entry is already one month old.
     lagged = coupling.base_history[-min(max(round(parameters.embodied.base_lag), 1), MAX_LAG + 1)]
     coupling.base = edge_signal(lagged, coupling.base, parameters.physical_feedback.c1_cut)
 

@@ -100,10 +100,31 @@ def test_what_embodied_training_gets_language_models_lose(joined):
     np.testing.assert_allclose(kept + moved, np.bincount(bloc, stock, 4))
 
 
-def test_the_base_is_the_accessible_model_a_lag_ago(joined):
-    run, coupling, _, _, _ = joined
-    np.testing.assert_array_equal(coupling.base, coupling.base_history[-10])
-    assert run.month == LAST + 1
+def test_the_base_is_the_accessible_model_a_lag_ago(joined, monkeypatch):
+    *_, model = joined
+    state, coupling = copy.copy(model.state), meeting.initial_coupling(4)
+    monkeypatch.setattr(meeting, "accessible_base", lambda state, world: np.full(4, float(state.month)))
+    for state.month in range(30):
+        meeting.update_base(coupling, state, model.world, DEFAULT)
+    used_in = 30
+    np.testing.assert_array_equal(coupling.base, used_in - DEFAULT.embodied.base_lag)
+
+
+def test_makers_start_from_the_reference_of_the_record():
+    model = TwoLoopsModel(load_scenario({"extends": "baseline", **CHANGES}), rng=1)
+    model.run_until("2022-12")
+    us = model.world.history.dimensions.blocs.index("US")
+    assert model.state.coupling.base[us] == model.physical_world.base_reference
+
+
+def test_a_shelf_model_counts_from_its_date(joined):
+    *_, model = joined
+    state, line_up = copy.copy(model.state), model.state.line_up
+    first = line_up["month"][line_up["is_shelf"]]
+    state.month = int(first.max()) - 1
+    assert (first > state.month).any()
+    known = line_up["capability"][line_up["month"] <= state.month].max()
+    assert meeting.accessible_base(state, model.world).max() <= known
 
 
 def test_closed_models_count_only_where_their_api_is_open(joined):
