@@ -1,6 +1,5 @@
 """Sweeps under bad conditions, and what common random numbers are worth. Minutes."""
 
-import contextlib
 import os
 import random
 import signal
@@ -19,16 +18,27 @@ from sim.sweep import run_sweep
 from sim.sweep.exchange import export
 from sim.sweep.simulate import simulate_branched
 from sim.sweep.store import Store
-from tests.sweep.texts import GRID, GRID_RUNS, write
+from tests.sweep import hooks
+from tests.sweep.texts import CUT, GRID, GRID_RUNS, write
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 KILLS = 20
+LATEST_KILL = 18
+"""Runs after which a start is killed at the latest."""
+RUNS_PER_START = 24
+"""Runs after which a start waits to be killed, so that no machine is fast enough to end before the last kill."""
+SHORT = GRID.replace("2026-08", "2023-04")
+SEEDS = 84
+WANTED = 6 * SEEDS
+assert KILLS * (RUNS_PER_START + 1) < WANTED  # of two workers the slower may have begun one run more
 SCRIPT = """
 import sys
-from sim.sweep import run_sweep
+from sim.sweep import engine
+from tests.sweep.hooks import model
 if __name__ == "__main__":
-    run_sweep(sys.argv[1], workers=2, out=sys.argv[2])
+    engine.CHUNK_RUNS = 6  # a shard more often, so that starts get somewhere and kills meet writing
+    engine.run_sweep(sys.argv[1], workers=2, out=sys.argv[2], simulate=model)
 """
 CUT_30 = """\
 title = "A cut of 30 per cent"
@@ -58,46 +68,46 @@ def table(folder):
     return export(folder, "csv", folder.parent / f"{folder.name}.csv").read_bytes()
 
 
-def test_killed_at_20_random_moments(tmp_path):
-    """The model itself in two processes; each kill hits the whole group at a moment drawn beforehand."""
-    file = write(tmp_path, GRID.replace("seeds = 4", "seeds = 20"))
-    script, out = tmp_path / "killed.py", tmp_path / "out"
+def test_killed_at_20_random_moments(tmp_path, monkeypatch):
+    """The model itself in two processes; each kill hits the whole group at a moment drawn beforehand.
+
+    A moment is a number of runs that a start still does, and a pause after it. The pause is drawn over all orders of
+    magnitude from a run to a start, so that kills fall into runs, writing and waiting on a machine of any speed.
+    """
+    file = write(tmp_path, SHORT.replace("seeds = 4", f"seeds = {SEEDS}"))
+    (tmp_path / "cut.toml").write_text(CUT.replace("2026-04", "2023-02"), encoding="utf-8")
+    script, out, log = tmp_path / "killed.py", tmp_path / "out", tmp_path / "log"
     script.write_text(SCRIPT, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), hooks.LOG: str(log), hooks.MOST: str(RUNS_PER_START)}
     moments = random.Random(6)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    sizes, kills = [], 0
     before: set[str] = set()
-    kills = 0
     while kills < KILLS:
+        further, pause = moments.randint(0, LATEST_KILL), 10 ** moments.uniform(-3, 0)
+        log.write_bytes(b"")
         process = subprocess.Popen([sys.executable, str(script), str(file), str(out)], env=environment,
                                    stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
-        # between the first imports and some chunks later; one start at a time gets a little further
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(moments.uniform(0.5, 6.0))
-        if process.poll() is not None:
-            break
+        while log.stat().st_size < further:
+            assert process.poll() is None, "the sweep ended before it was killed"
+            time.sleep(0.001)
+        time.sleep(pause)
+        assert process.poll() is None, "the sweep ended before it was killed"
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         kills += 1
         after = set(Store(out).finished()) if out.exists() else set()
         assert before <= after, "a finished run was lost"
         before = after
-    done = []
-    results = run_sweep(file, workers=1, out=out, simulate=Counting(done))
-    assert len(done) == len(set(results.runs["key"])) - len(before), "a finished run was done again"
+        sizes.append(len(after))
+    assert kills == KILLS and 0 < sizes[KILLS // 2] < sizes[-1] < WANTED
+    log.write_bytes(b"")
+    monkeypatch.setenv(hooks.LOG, str(log))
+    results = run_sweep(file, workers=1, out=out, simulate=hooks.model)
+    assert len(set(results.runs["key"])) == WANTED and (results.runs["status"] == "done").all()
+    assert log.stat().st_size == WANTED - len(before), "a finished run was done again"
+    monkeypatch.delenv(hooks.LOG)
     run_sweep(file, workers=2, out=tmp_path / "whole")
     assert table(out) == table(tmp_path / "whole")
-    assert kills == KILLS
-
-
-class Counting:
-    """The model, with a list of what it ran."""
-
-    def __init__(self, done):
-        self.done = done
-
-    def __call__(self, scenarios, seed, outcomes):
-        self.done += [(scenario.fingerprint(), seed) for scenario in scenarios]
-        return simulate_branched(scenarios, seed, outcomes)
 
 
 def start(*words, **environment):

@@ -11,7 +11,9 @@ from sim.results import Results, run_provenance
 
 BLOCS = ("US", "CN")
 MONTHS = 12
-LOG, PAUSE, DEATH = "SWEEP_TEST_LOG", "SWEEP_TEST_PAUSE", "SWEEP_TEST_DEATH"
+LOG, PAUSE, MOST = "SWEEP_TEST_LOG", "SWEEP_TEST_PAUSE", "SWEEP_TEST_MOST"
+PATIENCE = 300.0
+"""Seconds that a worker waits to be killed."""
 
 
 def quick(scenarios, seed, outcomes):
@@ -61,3 +63,16 @@ def interrupting(scenarios, seed, outcomes):
         if seed == 3 and position == len(scenarios) - 1:
             raise KeyboardInterrupt
         yield position, quick_results(scenario, seed)
+
+
+def model(scenarios, seed, outcomes):
+    """The model itself, with a byte in a log file for every run; after as many as told it waits to be killed."""
+    from sim.sweep.simulate import simulate_branched
+
+    log = Path(os.environ[LOG])
+    for found in simulate_branched(scenarios, seed, outcomes):
+        if MOST in os.environ and log.stat().st_size >= int(os.environ[MOST]):
+            time.sleep(PATIENCE)
+        with log.open("ab") as stream:
+            stream.write(b".")
+        yield found
