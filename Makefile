@@ -1,7 +1,7 @@
 # `make brief` and `make test` set everything up on a fresh machine; nothing is written outside the checkout.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup brief test lint format docs baselines slow browser lock clean
+.PHONY: help setup brief test lint format docs baselines slow benchmarks browser lock clean
 
 BIN := .venv/bin
 SOURCES := $(shell find sim -name '*.py')
@@ -35,6 +35,9 @@ baselines: setup ## run every scenario small and write the key numbers beside it
 
 slow: setup browser ## the slow tests: statistical comparisons, the report page in a browser
 	$(BIN)/pytest -q -m slow
+
+benchmarks: setup ## how fast it is against the targets, on this machine; `make benchmarks NAMES="default_run memory"` for some
+	$(BIN)/python -m benchmarks $(NAMES)
 
 browser: .tools/browser/chromium ## a headless browser for the page tests
 

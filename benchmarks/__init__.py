@@ -1,0 +1,1 @@
+"""Benchmarks: each script asks one question; ``python -m benchmarks`` runs all, with names some of them."""
