@@ -11,7 +11,7 @@ bit the same on every machine.
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numba
 import numpy as np
@@ -57,6 +57,10 @@ _FIRST_MULTIPLIER = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND_MULTIPLIER = np.uint64(0x94D049BB133111EB)
 _SHIFT_30, _SHIFT_27, _SHIFT_31, _SHIFT_11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _UNIT = 2.0**-53
+_INTEGERS = (int, np.integer)
+_FEW = 4.0
+"""Mean below which a Poisson draw is found sooner by counting from 0 than from a guess [1]."""
+_LEAST, _LARGEST = -(2**63), 2**63 - 1
 
 
 @numba.njit(cache=True, nogil=True)
@@ -103,9 +107,24 @@ def hash_uniform(seed, stream, agent, month, item):
 
 
 @numba.njit(cache=True, nogil=True)
-def _fill(seed, stream, agent, month, item, out):
+def _fill_agents(seed, stream, agent, month, item, out):
+    key = stream_key(seed, stream, month)
     for i in range(out.size):
-        out[i] = hash_uniform(seed[i], stream[i], agent[i], month[i], item[i])
+        out[i] = key_uniform(key, agent[i], item)
+
+
+@numba.njit(cache=True, nogil=True)
+def _fill(seed, stream, agent, month, item, out):
+    # A part of the key that is one number for all draws has a single entry, which every draw reads.
+    s, t, a, m, k = min(seed.size, 2), min(stream.size, 2), min(agent.size, 2), min(month.size, 2), min(item.size, 2)
+    s, t, a, m, k = s - 1, t - 1, a - 1, m - 1, k - 1
+    for i in range(out.size):
+        out[i] = hash_uniform(seed[i * s], stream[i * t], agent[i * a], month[i * m], item[i * k])
+
+
+def _is_number(part: object) -> TypeGuard[int]:
+    """Whether a part of a key is a single integer that compiled code takes as it is."""
+    return isinstance(part, _INTEGERS) and not isinstance(part, bool) and bool(_LEAST <= part <= _LARGEST)
 
 
 def uniform(seed: ArrayLike, stream: ArrayLike, agent: ArrayLike, month: ArrayLike = 0, item: ArrayLike = 0) -> Any:
@@ -131,16 +150,29 @@ def uniform(seed: ArrayLike, stream: ArrayLike, agent: ArrayLike, month: ArrayLi
     >>> uniform(1, Stream.FAMILY, [0, 1], month=-3).shape
     (2,)
     """
+    if _is_number(seed) and _is_number(stream) and _is_number(month) and _is_number(item):
+        # The two common cases, a single draw and one stream for many agents, need no broadcasting.
+        if _is_number(agent):
+            return hash_uniform(int(seed), int(stream), int(agent), int(month), int(item))
+        if isinstance(agent, np.ndarray) and agent.dtype.kind in "iu" and agent.ndim == 1:
+            agents, draws = np.ascontiguousarray(agent, dtype=np.int64), np.empty(len(agent))
+            _fill_agents(int(seed), int(stream), agents, int(month), int(item), draws)
+            return draws
     parts = [np.asarray(part) for part in (seed, stream, agent, month, item)]
     for name, part in zip(("seed", "stream", "agent", "month", "item"), parts, strict=True):
         if part.dtype.kind not in "iu":
             raise TypeError(f"{name} is of type {part.dtype}; it must be an integer; round it first")
-    # reshape copies a broadcast view into one contiguous row, which is what the kernel is compiled for.
-    shape = np.broadcast_shapes(*(part.shape for part in parts))
-    flat = [np.ascontiguousarray(np.broadcast_to(part, shape).reshape(-1), dtype=np.int64) for part in parts]
-    out = np.empty(flat[0].size)
-    _fill(*flat, out)
-    return float(out[0]) if shape == () else out.reshape(shape)
+    shape = np.broadcast(*parts).shape
+    flat = [np.ascontiguousarray(_spread(part, shape), dtype=np.int64) for part in parts]
+    out = np.empty(shape)
+    _fill(*flat, out.reshape(-1))
+    return float(out) if shape == () else out
+
+
+def _spread(part: NDArray[np.integer[Any]], shape: tuple[int, ...]) -> NDArray[np.integer[Any]]:
+    """One entry per draw in a row, or a single entry for all of them."""
+    # reshape copies a broadcast view into one row, which is what the kernel is compiled for.
+    return (part if part.size == 1 or part.shape == shape else np.broadcast_to(part, shape)).reshape(-1)
 
 
 def _open_uniform(seed: ArrayLike, stream: ArrayLike, agent: ArrayLike, month: ArrayLike, item: ArrayLike) -> Any:
@@ -209,15 +241,23 @@ def poisson(
     int or ndarray of int64
         For given key, never falls when ``mean`` rises.
     """
-    from scipy.special import pdtr, pdtrik
+    from scipy.special import pdtr
 
-    draw, mean = np.broadcast_arrays(uniform(seed, stream, agent, month, item), np.asarray(mean, dtype=float))
-    with np.errstate(all="ignore"):
-        # Only a first guess, which may be off by one or undefined below the mass at 0; the loops settle it.
-        count = np.ceil(np.nan_to_num(pdtrik(draw, mean), nan=0.0, posinf=0.0)).clip(min=0.0)
-    while np.any(short := pdtr(count, mean) <= draw):
+    draw, mean = uniform(seed, stream, agent, month, item), np.asarray(mean, dtype=float)
+    count = _first_guess(draw, mean)
+    while (short := pdtr(count, mean) <= draw).any():
         count = count + short
-    while np.any(far := (count > 0) & (pdtr(count - 1.0, mean) > draw)):
+    while count.any() and (far := (count > 0) & (pdtr(count - 1.0, mean) > draw)).any():
         count = count - far
-    count = count.astype(np.int64)
-    return int(count) if count.ndim == 0 else count
+    return int(count) if count.ndim == 0 else count.astype(np.int64)
+
+
+def _first_guess(draw: Any, mean: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where the search for a Poisson draw begins; the result does not depend on it."""
+    if mean.max(initial=0.0) < _FEW:
+        return np.zeros(np.broadcast(draw, mean).shape)
+    from scipy.special import pdtrik
+
+    with np.errstate(all="ignore"):
+        # May be off by one, and is undefined below the mass at 0.
+        return np.asarray(np.ceil(np.nan_to_num(pdtrik(draw, mean), nan=0.0, posinf=0.0)).clip(min=0.0))

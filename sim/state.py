@@ -7,6 +7,7 @@ import dataclasses
 from typing import ClassVar, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sim.physical_state import CouplingState, PhysicalState
 
@@ -47,7 +48,7 @@ class ExpectedDevelopers:
 
 @dataclasses.dataclass(slots=True)
 class LineUp:
-    """Every model released so far. Columns grow by `append`; rows are never removed."""
+    """Every model released so far. Columns grow by `extend`; rows are never removed."""
 
     count: int
     columns: dict[str, np.ndarray]
@@ -81,16 +82,17 @@ class LineUp:
         """Line-up without models."""
         return cls(0, {name: np.zeros(capacity, dtype=kind) for name, kind in cls.TYPES.items()})
 
-    def append(self, **values: float) -> int:
-        """Add one model and return its row."""
-        if self.count == len(self.columns["family"]):
+    def extend(self, n_models: int, **values: ArrayLike) -> range:
+        """Add models, each column as one number for all of them or one per model, and return their rows."""
+        first, last = self.count, self.count + n_models
+        while last > len(self.columns["family"]):
             self.columns = {
                 name: np.concatenate([column, np.zeros_like(column)]) for name, column in self.columns.items()
             }
         for name in self.TYPES:
-            self.columns[name][self.count] = values[name]
-        self.count += 1
-        return self.count - 1
+            self.columns[name][first:last] = values[name]
+        self.count = last
+        return range(first, last)
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Column of all models so far."""

@@ -16,6 +16,7 @@ from sim.randomness import Stream, normal, poisson, uniform
 from sim.state import SIZES_PER_GENERATION, State
 from sim.world import World
 
+SMALL = TIERS.index("small")
 _ENDOGENOUS = 1_000_000
 """Offset of agent ids in the openness stream, apart from those of recorded releases."""
 
@@ -24,78 +25,99 @@ def add_due_releases(
     state: State, world: World, parameters: Parameters, open_probability: np.ndarray, seed: int
 ) -> list[int]:
     """Release what is due this month and return the rows in the line-up."""
-    rows = []
-    due = (state.vendors.next_release <= state.month) & state.vendors.is_active[:, None]
-    for vendor, tier in np.argwhere(due):
-        sequence = int(state.vendors.release_sequence[vendor, tier])
-        agent = int(vendor) * len(TIERS) + int(tier)
-        rows += _release(state, world, parameters, int(vendor), int(tier), float(open_probability[vendor, tier]), seed)
-        state.vendors.release_sequence[vendor, tier] = sequence + 1
-        draw = uniform(seed, Stream.RELEASE_TIMING, agent, sequence + 1, 0)
-        waiting = gamma_waiting_time(draw, state.vendors.interval[vendor, tier], parameters.release.regularity)
-        waiting = waiting * parameters.release.interval_factor[world.vendor_bloc[vendor]]
-        state.vendors.next_release[vendor, tier] = state.month + max(1, round(float(waiting)))
+    vendors, release = state.vendors, parameters.release
+    vendor, tier = np.nonzero((vendors.next_release <= state.month) & vendors.is_active[:, None])
+    if not len(vendor):
+        return []
+    # A vendor's first model of a tier follows the tier's newest, which may be one of this month's: it waits for those
+    # before it.
+    place = state.line_up["vendor"] * len(TIERS) + state.line_up["tier"]
+    is_first = np.bincount(place, minlength=vendors.next_release.size)[vendor * len(TIERS) + tier] == 0
+    rows: list[int] = []
+    for batch in np.split(np.arange(len(vendor)), np.flatnonzero(is_first)):
+        if len(batch):
+            rows += _release(state, world, parameters, vendor[batch], tier[batch], open_probability, seed)
+    vendors.release_sequence[vendor, tier] += 1
+    agent, sequence = vendor * len(TIERS) + tier, vendors.release_sequence[vendor, tier]
+    draw = uniform(seed, Stream.RELEASE_TIMING, agent, sequence, 0)
+    waiting = gamma_waiting_time(draw, vendors.interval[vendor, tier], release.regularity)
+    waiting = np.rint(waiting * release.interval_factor[world.vendor_bloc[vendor]])
+    vendors.next_release[vendor, tier] = state.month + np.maximum(waiting, 1.0).astype(int)
     return rows
 
 
-def _template(state: State, vendor: int, tier: int, is_open: bool) -> np.ndarray:
-    """Rows of the line-up whose sizes the release follows: the vendor's last of that tier and openness, else tier."""
+def _templates(state: State, vendor: np.ndarray, tier: np.ndarray, is_open: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Rows of the line-up whose sizes releases follow: the vendor's last of that tier and openness, else of the tier.
+
+    Returns
+    -------
+    release, size, row : ndarray of int
+        For each model to come: place in ``vendor``, size within its generation, row of the line-up to follow.
+    """
     line_up = state.line_up
-    mine = (line_up["vendor"] == vendor) & (line_up["tier"] == tier)
-    alike = mine & (line_up["is_open"] == is_open)
-    pool = np.flatnonzero(alike if alike.any() else mine if mine.any() else line_up["tier"] == tier)
-    last = pool[-1]
-    return pool[
-        (line_up["month"][pool] == line_up["month"][last]) & (line_up["family"][pool] == line_up["family"][last])
-    ][:SIZES_PER_GENERATION]
+    of_tier = line_up["tier"] == tier[:, None]
+    mine = of_tier & (line_up["vendor"] == vendor[:, None])
+    alike = mine & (line_up["is_open"] == is_open[:, None])
+    pool = np.where(alike.any(axis=1)[:, None], alike, np.where(mine.any(axis=1)[:, None], mine, of_tier))
+    last = line_up.count - 1 - np.argmax(pool[:, ::-1], axis=1)
+    month, family = line_up["month"], line_up["family"]
+    release, row = np.nonzero(pool & (month == month[last][:, None]) & (family == family[last][:, None]))
+    size = np.arange(len(release)) - np.searchsorted(release, release)
+    kept = size < SIZES_PER_GENERATION
+    return release[kept], size[kept], row[kept]
 
 
 def _release(
-    state: State, world: World, parameters: Parameters, vendor: int, tier: int, probability: float, seed: int
-) -> list[int]:
+    state: State,
+    world: World,
+    parameters: Parameters,
+    vendor: np.ndarray,
+    tier: np.ndarray,
+    open_probability: np.ndarray,
+    seed: int,
+) -> range:
+    """Put the next generations of some vendors and tiers on the market and return their rows."""
     vendors, line_up, market = state.vendors, state.line_up, state.market
-    sequence, agent = int(vendors.release_sequence[vendor, tier]), vendor * len(TIERS) + tier
-    is_open = bool(opens(uniform(seed, Stream.OPENNESS, _ENDOGENOUS + agent, sequence, 0), probability))
-    preferred, other = (world.open_family, world.closed_family) if is_open else (world.closed_family, world.open_family)
-    family = int(preferred[vendor] if preferred[vendor] >= 0 else other[vendor])
-    residual = parameters.capability.residual_sd * float(normal(seed, Stream.RELEASE_RESIDUAL, agent, sequence, 0))
-    gap = parameters.capability.small_tier_gap if tier == 1 else 0.0
-    capability = float(release_capability(vendors.frontier[vendor], gap, residual))
-    capability -= float(parameters.capability.compliance_loss[world.vendor_bloc[vendor]])
-    template = _template(state, vendor, tier, is_open)
-    best = line_up["capability"][template].max()
-    generation = int(market.generations[family, tier])
-    rows = []
-    for size, row in enumerate(template):
-        active, total = line_up["active_b"][row], line_up["total_b"][row]
-        cost = float(model_serving_cost(active, total, state.month, parameters))
-        markup = 1.0 + parameters.pricing.host_margin if is_open else np.exp(vendors.log_markup[vendor])
-        rows.append(
-            line_up.append(
-                family=family,
-                vendor=vendor,
-                bloc=world.vendor_bloc[vendor],
-                tier=tier,
-                release=-1,
-                month=state.month,
-                generation=generation,
-                size=size,
-                is_open=is_open,
-                is_permissive=is_open,
-                is_recorded=False,
-                is_counted=size == 0,
-                is_shelf=False,
-                capability=capability + line_up["capability"][row] - best,
-                agentic_offset=0.0,
-                active_b=active,
-                total_b=total,
-                memory_gb=line_up["memory_gb"][row],
-                list_price=cost * markup,
-                host_price=np.nan,
-                log_markup=vendors.log_markup[vendor],
-            )
-        )
-    market.generations[family, tier] = generation + 1
+    sequence, agent = vendors.release_sequence[vendor, tier], vendor * len(TIERS) + tier
+    is_open = opens(uniform(seed, Stream.OPENNESS, _ENDOGENOUS + agent, sequence, 0), open_probability[vendor, tier])
+    preferred = np.where(is_open, world.open_family[vendor], world.closed_family[vendor])
+    other = np.where(is_open, world.closed_family[vendor], world.open_family[vendor])
+    family = np.where(preferred >= 0, preferred, other)
+    residual = parameters.capability.residual_sd * normal(seed, Stream.RELEASE_RESIDUAL, agent, sequence, 0)
+    gap = np.where(tier == SMALL, parameters.capability.small_tier_gap, 0.0)
+    attained = release_capability(vendors.frontier[vendor], gap, residual)
+    attained -= parameters.capability.compliance_loss[world.vendor_bloc[vendor]]
+    release, size, row = _templates(state, vendor, tier, is_open)
+    followed = line_up["capability"][row]
+    best = np.maximum.reduceat(followed, np.flatnonzero(size == 0))
+    active_b, total_b = line_up["active_b"][row], line_up["total_b"][row]
+    log_markup = vendors.log_markup[vendor]
+    factor = np.where(is_open, 1.0 + parameters.pricing.host_margin, np.exp(log_markup))
+    rows = line_up.extend(
+        len(row),
+        family=family[release],
+        vendor=vendor[release],
+        bloc=world.vendor_bloc[vendor][release],
+        tier=tier[release],
+        release=-1,
+        month=state.month,
+        generation=market.generations[family, tier][release],
+        size=size,
+        is_open=is_open[release],
+        is_permissive=is_open[release],
+        is_recorded=False,
+        is_counted=size == 0,
+        is_shelf=False,
+        capability=attained[release] + followed - best[release],
+        agentic_offset=0.0,
+        active_b=active_b,
+        total_b=total_b,
+        memory_gb=line_up["memory_gb"][row],
+        list_price=model_serving_cost(active_b, total_b, state.month, parameters) * factor[release],
+        host_price=np.nan,
+        log_markup=log_markup[release],
+    )
+    market.generations[family, tier] += 1
     return rows
 
 
@@ -114,6 +136,8 @@ def _leave(state: State, world: World, parameters: Parameters, seed: int) -> Non
     holding = (vendors.stock.sum(axis=1) - vendors.public_stock) * parameters.compute.cost_per_h100e_month
     is_failing = vendors.is_active & (best - vendors.frontier > parameters.release.exit_gap)
     is_failing &= budgets(state, world, parameters) < holding
+    if not is_failing.any():
+        return
     draws = uniform(seed, Stream.EXIT, np.arange(world.n_vendors), state.month, 0)
     leaving = is_failing & (draws < event_probability(parameters.release.exit_rate / 12.0))
     for use in range(vendors.stock.shape[1]):
@@ -128,11 +152,13 @@ def _leave(state: State, world: World, parameters: Parameters, seed: int) -> Non
 def _enter(state: State, world: World, parameters: Parameters, seed: int) -> None:
     vendors = state.vendors
     first_entrant = len(world.history.vendors)
-    best_open = float(best_released(state, world.n_vendors)[0].max())
-    for bloc in range(len(world.history.dimensions.blocs)):
-        arriving = int(poisson(seed, Stream.ENTRY, bloc, state.month, 0, mean=parameters.release.entry_rate / 12.0))
+    blocs = np.arange(len(world.history.dimensions.blocs))
+    rate = parameters.release.entry_rate / 12.0
+    arriving = np.asarray(poisson(seed, Stream.ENTRY, blocs, state.month, 0, mean=rate))
+    best_open = float(best_released(state, world.n_vendors)[0].max()) if np.any(arriving) else 0.0
+    for bloc in np.flatnonzero(arriving):
         places = np.flatnonzero((world.vendor_bloc == bloc) & ~vendors.is_active & ~vendors.has_released)
-        for vendor in places[places >= first_entrant][:arriving]:
+        for vendor in places[places >= first_entrant][: arriving[bloc]]:
             residual = parameters.capability.residual_sd * float(normal(seed, Stream.ENTRY, int(vendor), 0, 1))
             # It begins with the part of the other accelerators that it then gets of what arrives.
             stock = world.compute_share[vendor, world.at(state.month)] * state.market.other_stock[bloc]

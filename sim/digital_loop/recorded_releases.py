@@ -6,12 +6,12 @@ import numpy as np
 
 from sim.digital_loop.columns import model_serving_cost
 from sim.digital_loop.reference import ReferencePath
-from sim.history import Release, price_at
+from sim.history import PriceSteps, Release, price_at
 from sim.mechanisms.anomaly import assimilation_increment, forced_capability
 from sim.mechanisms.openness import conditioned_uniform, opens
 from sim.parameters import Parameters
 from sim.randomness import Stream, uniform
-from sim.state import N_SLOTS, SIZES_PER_GENERATION, State
+from sim.state import SIZES_PER_GENERATION, State
 from sim.world import World
 
 NOT_OPEN_FOR_PERMISSIVE = ("proprietary", "non_commercial", "community", "open_weights_restricted")
@@ -97,53 +97,54 @@ def _append_release(
     state: State, release: Release, is_open: bool, parameters: Parameters, reference: ReferencePath
 ) -> list[int]:
     market, line_up, month = state.market, state.line_up, max(release.month, state.month)
-    position = reference.at(state.month)
+    models, position = release.models, reference.at(state.month)
     frontier, reference_frontier = state.vendors.frontier[release.vendor], reference.frontier[position, release.vendor]
     log_markup = state.vendors.log_markup[release.vendor]
     lost = float(parameters.capability.compliance_loss[release.bloc])
     same = (line_up["family"] == release.family) & (line_up["tier"] == release.tier)
-    size = int((same & (line_up["generation"] == release.generation)).sum())
-    rows = []
-    for model in release.models:
-        if size == SIZES_PER_GENERATION:
-            raise ValueError(
-                f"release {release.name}: a generation and tier of a family holds {N_SLOTS // 4} models at most"
-            )
-        cost = float(model_serving_cost(np.array(model.active_b), np.array(model.total_b), month, parameters))
-        listed = price_at(model.api_price, month)
-        if listed is None:
-            listed = cost * (1.0 + parameters.pricing.host_margin) if is_open else cost * np.exp(log_markup)
-        host = price_at(model.host_price, month)
-        rows.append(
-            line_up.append(
-                family=release.family,
-                vendor=release.vendor,
-                bloc=release.bloc,
-                tier=release.tier,
-                release=release.row,
-                month=release.month,
-                generation=release.generation,
-                size=size,
-                is_open=is_open,
-                is_permissive=is_open and release.licence_class not in NOT_OPEN_FOR_PERMISSIVE,
-                is_recorded=bool(model.api_price),
-                is_counted=release.is_recorded and model is release.models[0],
-                is_shelf=release.is_on_shelf,
-                capability=float(forced_capability(model.capability, frontier, reference_frontier)) - lost,
-                agentic_offset=model.agentic_offset,
-                active_b=model.active_b,
-                total_b=model.total_b,
-                memory_gb=model.memory_gb,
-                list_price=listed,
-                host_price=np.nan if host is None else host,
-                log_markup=log_markup,
-            )
+    first_size = np.count_nonzero(same & (line_up["generation"] == release.generation))
+    if first_size + len(models) > SIZES_PER_GENERATION:
+        raise ValueError(
+            f"release {release.name}: a generation and tier of a family holds {SIZES_PER_GENERATION} models at most"
         )
-        size += 1
+    active_b, total_b = np.array([m.active_b for m in models]), np.array([m.total_b for m in models])
+    cost = model_serving_cost(active_b, total_b, month, parameters)
+    unlisted = cost * (1.0 + parameters.pricing.host_margin if is_open else np.exp(log_markup))
+    listed = _prices([m.api_price for m in models], month)
+    rows = line_up.extend(
+        len(models),
+        family=release.family,
+        vendor=release.vendor,
+        bloc=release.bloc,
+        tier=release.tier,
+        release=release.row,
+        month=release.month,
+        generation=release.generation,
+        size=first_size + np.arange(len(models)),
+        is_open=is_open,
+        is_permissive=is_open and release.licence_class not in NOT_OPEN_FOR_PERMISSIVE,
+        is_recorded=[bool(model.api_price) for model in models],
+        is_counted=release.is_recorded & (np.arange(len(models)) == 0),
+        is_shelf=release.is_on_shelf,
+        capability=forced_capability([m.capability for m in models], frontier, reference_frontier) - lost,
+        agentic_offset=[model.agentic_offset for model in models],
+        active_b=active_b,
+        total_b=total_b,
+        memory_gb=[model.memory_gb for model in models],
+        list_price=np.where(np.isnan(listed), unlisted, listed),
+        host_price=_prices([m.host_price for m in models], month),
+        log_markup=log_markup,
+    )
     market.generations[release.family, release.tier] = max(
         market.generations[release.family, release.tier], release.generation + 1
     )
-    return rows
+    return list(rows)
+
+
+def _prices(recorded: list[PriceSteps], month: int) -> np.ndarray:
+    """Price of each model in a month [USD per million tokens]; NaN where none is known."""
+    prices = [price_at(steps, month) for steps in recorded]
+    return np.array([np.nan if price is None else price for price in prices])
 
 
 def apply_recorded_events(state: State, world: World) -> None:

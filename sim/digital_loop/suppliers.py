@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.digital_loop.market import Market
 from sim.digital_loop.use import Use
+from sim.kernels import largest_by_label
 from sim.mechanisms.budget import affordable_stock, allocate_inflow, compute_budget
 from sim.mechanisms.capability import frontier_capability, frontier_next, training_compute
 from sim.mechanisms.compute import controlled_inflow, domestic_inflow, stock_next
@@ -46,10 +47,11 @@ def relative_research(compute: np.ndarray, largest: float, exponent: float) -> n
 def best_released(state: State, n_vendors: int) -> tuple[np.ndarray, np.ndarray]:
     """Best open and best closed model that each vendor has released [arena points]; −inf if none."""
     line_up = state.line_up
-    best = np.full((2, n_vendors), -np.inf)
-    for row, is_kind in enumerate((line_up["is_open"], ~line_up["is_open"])):
-        np.maximum.at(best[row], line_up["vendor"][is_kind], line_up["capability"][is_kind])
-    return best[0], best[1]
+    vendor, capability, is_open = line_up["vendor"], line_up["capability"], line_up["is_open"]
+    return (
+        largest_by_label(capability, vendor, is_open, n_vendors),
+        largest_by_label(capability, vendor, ~is_open, n_vendors),
+    )
 
 
 def research(

@@ -7,6 +7,7 @@ compiles all of them.
 
 from sim.kernels.expected import ExpectedCounts, expected_review
 from sim.kernels.fine_tune import fine_tune_events
+from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import (
     N_SLOTS,
@@ -37,7 +38,9 @@ __all__ = [
     "choice_tables",
     "expected_review",
     "fine_tune_events",
+    "largest_by_label",
     "review_rows",
+    "sum_by_label",
     "trials_and_deployments",
     "use_totals",
     "warm",

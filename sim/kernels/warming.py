@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.kernels.expected import expected_review
 from sim.kernels.fine_tune import fine_tune_events
+from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
@@ -53,5 +54,8 @@ def warm() -> None:
     fine_tune_events(
         rows.class_row, group=zero, publish_probability=one, fine_tune_weight=np.ones((1, 2)), seed=1, month=0
     )
-    uniform(1, 0, 0)
+    sum_by_label(one, zero, 1)
+    largest_by_label(one, zero, yes, 1)
+    uniform(1, 0, np.arange(2))
+    uniform(1, 0, np.arange(2), np.arange(2))
     hash_uniform(1, 0, 0, 0, 0)
