@@ -49,33 +49,33 @@ def _base_weights(
         Share of each family in the world's users of open weights [1].
     """
     columns, derivation = market.columns, parameters.derivation
-    is_base = columns.is_open & columns.is_considered
-    permissive = state.line_up["is_permissive"][columns.model]
-    utility = (
-        derivation.quality * (columns.capability - 1200.0) / 100.0
-        + derivation.licence * permissive
-        + state.vendors.effect[columns.vendor]
-        - parameters.choice.age_penalty * columns.age_years
-    )
-    # One row of bases per family; families without a base that fits keep −inf and get weight 0.
-    bases = np.flatnonzero(is_base)
+    weights = np.zeros((len(HARDWARE_GB), world.n_families + 1))
+    bases = np.flatnonzero(columns.is_open & columns.is_considered)
+    if not len(bases):
+        return weights
     bases = bases[np.argsort(columns.family[bases], kind="stable")]
-    place = np.arange(len(bases)) - np.searchsorted(columns.family[bases], columns.family[bases])
-    values = np.full((len(HARDWARE_GB), world.n_families, int(place.max(initial=0)) + 1), -np.inf)
-    for hardware, gigabytes in enumerate(HARDWARE_GB[1:], start=1):
-        values[hardware, columns.family[bases], place] = np.where(
-            columns.memory_gb[bases] <= gigabytes, utility[bases], -np.inf
-        )
+    utility = (
+        derivation.quality * (columns.capability[bases] - 1200.0) / 100.0
+        + derivation.licence * state.line_up["is_permissive"][columns.model[bases]]
+        + state.vendors.effect[columns.vendor[bases]]
+        - parameters.choice.age_penalty * columns.age_years[bases]
+    )
+    # One nest of bases per family; a base that does not fit the hardware keeps −inf and counts for nothing.
+    family_of_base = columns.family[bases]
+    first = np.flatnonzero(np.diff(family_of_base, prepend=-1))
+    family, size = family_of_base[first], np.diff(first, append=len(bases))
+    nest = np.repeat(np.arange(len(first)), size)
+    place = np.arange(len(bases)) - first[nest]
+    values = np.full((len(HARDWARE_GB) - 1, len(first), int(size.max())), -np.inf)
+    fits = columns.memory_gb[bases] <= np.array(HARDWARE_GB[1:])[:, None]
+    values[:, nest, place] = np.where(fits, utility, -np.inf)
     # Imitation of existing derivatives is part of edge D1 and goes with its strength.
     exponent = derivation.concentration * parameters.feedback.d1_strength
-    weights = np.zeros((len(HARDWARE_GB), world.n_families + 1))
-    weights[:, 1:] = base_choice_weights(
-        inclusive_value(values, market.lambda_model),
-        state.signals.derivatives,
-        exponent,
-        PRIOR_DERIVATIVES,
+    of_family = base_choice_weights(
+        inclusive_value(values, market.lambda_model), state.signals.derivatives[family], exponent, PRIOR_DERIVATIVES
     )
-    weights[:, 1:] *= (familiar + LEAST_FAMILIAR) ** derivation.familiarity
+    # Row 0 is "no hardware", column 0 "no base".
+    weights[1:, 1 + family] = of_family * (familiar[family] + LEAST_FAMILIAR) ** derivation.familiarity
     return weights
 
 
@@ -166,12 +166,9 @@ def next_distrust(state: State, world: World, parameters: Parameters, seed: int)
     shock = incidents(world, parameters, state.month, seed)
     exposure = state.signals.exposure[..., None] * parameters.feedback.d3_strength
     initial = trust.level * world.history.distrust
-    # An incident weighs most where distrust is greatest anyway (hosted abroad, enterprises) and nothing at home.
-    largest = world.history.distrust.max(axis=(2, 3), keepdims=True)
-    weight = np.divide(world.history.distrust, largest, out=np.zeros_like(world.history.distrust), where=largest > 0)
     change = distrust_change(
         state.market.distrust,
-        shock[:, :, None, None] * weight,
+        shock[:, :, None, None] * world.incident_weight,
         trust.incident_effect,
         exposure,
         trust.exposure_effect,

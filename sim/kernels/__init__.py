@@ -5,6 +5,7 @@ row choose from them and `expected_review` does so on average; `fine_tune_events
 compiles all of them.
 """
 
+from sim.kernels.allocation import divide_inflow
 from sim.kernels.expected import ExpectedCounts, expected_review
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.labels import largest_by_label, sum_by_label
@@ -36,6 +37,7 @@ __all__ = [
     "ReviewCounts",
     "UseTotals",
     "choice_tables",
+    "divide_inflow",
     "expected_review",
     "fine_tune_events",
     "largest_by_label",

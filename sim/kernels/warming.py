@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.allocation import divide_inflow
 from sim.kernels.expected import expected_review
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.labels import largest_by_label, sum_by_label
@@ -54,6 +55,7 @@ def warm() -> None:
     fine_tune_events(
         rows.class_row, group=zero, publish_probability=one, fine_tune_weight=np.ones((1, 2)), seed=1, month=0
     )
+    divide_inflow(one, one, zero, 1)
     sum_by_label(one, zero, 1)
     largest_by_label(one, zero, yes, 1)
     uniform(1, 0, np.arange(2))
