@@ -10,8 +10,7 @@ from sim.digital_loop.choosers import AbstractChooser
 from sim.digital_loop.market import Market
 from sim.digital_loop.use import Use
 from sim.dimensions import HARDWARE_GB, SEGMENTS, SELF
-from sim.kernels import ExpectedCounts, ReviewCounts, trials_and_deployments
-from sim.mechanisms.choice import inclusive_value
+from sim.kernels import ExpectedCounts, ReviewCounts, base_values, trials_and_deployments
 from sim.mechanisms.derivation import base_choice_weights, signal_share
 from sim.mechanisms.downloads import deployment_downloads, new_downloads, repeat_downloads, trial_downloads
 from sim.mechanisms.trust import distrust_change
@@ -49,33 +48,26 @@ def _base_weights(
         Share of each family in the world's users of open weights [1].
     """
     columns, derivation = market.columns, parameters.derivation
-    weights = np.zeros((len(HARDWARE_GB), world.n_families + 1))
-    bases = np.flatnonzero(columns.is_open & columns.is_considered)
-    if not len(bases):
-        return weights
-    bases = bases[np.argsort(columns.family[bases], kind="stable")]
     utility = (
-        derivation.quality * (columns.capability[bases] - 1200.0) / 100.0
-        + derivation.licence * state.line_up["is_permissive"][columns.model[bases]]
-        + state.vendors.effect[columns.vendor[bases]]
-        - parameters.choice.age_penalty * columns.age_years[bases]
+        derivation.quality * (columns.capability - 1200.0) / 100.0
+        + derivation.licence * state.line_up["is_permissive"][columns.model]
+        + state.vendors.effect[columns.vendor]
+        - parameters.choice.age_penalty * columns.age_years
     )
-    # One nest of bases per family; a base that does not fit the hardware keeps −inf and counts for nothing.
-    family_of_base = columns.family[bases]
-    first = np.flatnonzero(np.diff(family_of_base, prepend=-1))
-    family, size = family_of_base[first], np.diff(first, append=len(bases))
-    nest = np.repeat(np.arange(len(first)), size)
-    place = np.arange(len(bases)) - first[nest]
-    values = np.full((len(HARDWARE_GB) - 1, len(first), int(size.max())), -np.inf)
-    fits = columns.memory_gb[bases] <= np.array(HARDWARE_GB[1:])[:, None]
-    values[:, nest, place] = np.where(fits, utility, -np.inf)
+    values = base_values(
+        utility,
+        family=columns.family,
+        is_base=columns.is_open & columns.is_considered,
+        memory_gb=columns.memory_gb,
+        hardware_gb=HARDWARE_GB[1:],
+        scale=market.lambda_model,
+        n_families=world.n_families,
+    )
     # Imitation of existing derivatives is part of edge D1 and goes with its strength.
     exponent = derivation.concentration * parameters.feedback.d1_strength
-    of_family = base_choice_weights(
-        inclusive_value(values, market.lambda_model), state.signals.derivatives[family], exponent, PRIOR_DERIVATIVES
-    )
-    # Row 0 is "no hardware", column 0 "no base".
-    weights[1:, 1 + family] = of_family * (familiar[family] + LEAST_FAMILIAR) ** derivation.familiarity
+    weights = np.zeros((len(HARDWARE_GB), world.n_families + 1))
+    weights[1:, 1:] = base_choice_weights(values, state.signals.derivatives, exponent, PRIOR_DERIVATIVES)
+    weights[1:, 1:] *= (familiar + LEAST_FAMILIAR) ** derivation.familiarity
     return weights
 
 

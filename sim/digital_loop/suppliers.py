@@ -6,18 +6,12 @@ import numpy as np
 
 from sim.digital_loop.market import Market
 from sim.digital_loop.use import Use
-from sim.kernels import divide_inflow, largest_by_label, sum_by_label
+from sim.kernels import divide_inflow, elasticity_of_revenue, largest_by_label, sum_by_label
 from sim.mechanisms.budget import affordable_stock, compute_budget
 from sim.mechanisms.capability import frontier_capability, frontier_next, training_compute
 from sim.mechanisms.compute import controlled_inflow, domestic_inflow, stock_next
 from sim.mechanisms.efficiency import best_of_others, efficiency_growth, induced_efficiency, spillover
-from sim.mechanisms.pricing import (
-    demand_elasticity,
-    elasticity_floor_binds,
-    floored_elasticity,
-    optimal_price,
-    price_next,
-)
+from sim.mechanisms.pricing import elasticity_floor_binds, floored_elasticity, optimal_price, price_next
 from sim.months import LAST_RECORDED_MONTH
 from sim.parameters import Parameters
 from sim.state import State
@@ -201,25 +195,18 @@ def markup_targets(
     revenue : ndarray, shape (R, S, 4, C)
         Revenue that reaches vendors [USD per month].
     """
-    columns = market.columns
-    users = sum_by_label(use.developers_table.sum(axis=2), columns.vendor, world.n_vendors)
-    present = users.sum(axis=0)
-    share = np.divide(users, present, out=np.zeros_like(users), where=present > 0)
-    # Only closed models have a mark-up; most columns are open weights.
-    closed = np.flatnonzero(~columns.is_open)
-    vendor, weight = columns.vendor[closed], revenue.take(closed, axis=-1)
-    # Means over the developers of a group who use a model, weighted by tokens: of β·θ and of θ.
-    tokens = use.token_table.take(closed, axis=-1)
-    tokens[tokens <= 0] = 1.0
-    elasticity = demand_elasticity(
-        1.0,
-        use.sensitive_tokens.take(closed, axis=-1) / tokens,
-        np.moveaxis(share[vendor], 0, 2)[:, :, None, :],
-        parameters.usage.elasticity * use.priced_tokens.take(closed, axis=-1) / tokens,
+    columns, shape = market.columns, (-1, *revenue.shape[2:])
+    mean = elasticity_of_revenue(
+        revenue.reshape(shape),
+        developers=use.developers_table.reshape(shape),
+        tokens=use.token_table.reshape(shape),
+        priced_tokens=use.priced_tokens.reshape(shape),
+        sensitive_tokens=use.sensitive_tokens.reshape(shape),
+        vendor=columns.vendor,
+        is_open=columns.is_open,
+        token_elasticity=parameters.usage.elasticity,
+        n_vendors=world.n_vendors,
     )
-    total = np.bincount(vendor, weight.sum(axis=(0, 1, 2)), world.n_vendors)
-    weighted = np.bincount(vendor, (weight * elasticity).sum(axis=(0, 1, 2)), world.n_vendors)
-    mean = np.divide(weighted, total, out=np.full(len(total), np.nan), where=total > 0)
     floor = parameters.pricing.elasticity_floor
     has_market = ~np.isnan(mean)
     target = np.log(optimal_price(1.0, floored_elasticity(np.where(has_market, mean, floor), floor)))
