@@ -10,8 +10,7 @@ from sim.digital_loop.choosers import AbstractChooser
 from sim.digital_loop.market import Market
 from sim.digital_loop.use import Use
 from sim.dimensions import HARDWARE_GB, SEGMENTS, SELF
-from sim.kernels import ExpectedCounts, ReviewCounts, trials_and_deployments
-from sim.mechanisms.choice import inclusive_value
+from sim.kernels import ExpectedCounts, ReviewCounts, base_values, trials_and_deployments
 from sim.mechanisms.derivation import base_choice_weights, signal_share
 from sim.mechanisms.downloads import deployment_downloads, new_downloads, repeat_downloads, trial_downloads
 from sim.mechanisms.trust import distrust_change
@@ -49,33 +48,26 @@ def _base_weights(
         Share of each family in the world's users of open weights [1].
     """
     columns, derivation = market.columns, parameters.derivation
-    is_base = columns.is_open & columns.is_considered
-    permissive = state.line_up["is_permissive"][columns.model]
     utility = (
         derivation.quality * (columns.capability - 1200.0) / 100.0
-        + derivation.licence * permissive
+        + derivation.licence * state.line_up["is_permissive"][columns.model]
         + state.vendors.effect[columns.vendor]
         - parameters.choice.age_penalty * columns.age_years
     )
-    # One row of bases per family; families without a base that fits keep −inf and get weight 0.
-    bases = np.flatnonzero(is_base)
-    bases = bases[np.argsort(columns.family[bases], kind="stable")]
-    place = np.arange(len(bases)) - np.searchsorted(columns.family[bases], columns.family[bases])
-    values = np.full((len(HARDWARE_GB), world.n_families, int(place.max(initial=0)) + 1), -np.inf)
-    for hardware, gigabytes in enumerate(HARDWARE_GB[1:], start=1):
-        values[hardware, columns.family[bases], place] = np.where(
-            columns.memory_gb[bases] <= gigabytes, utility[bases], -np.inf
-        )
+    values = base_values(
+        utility,
+        family=columns.family,
+        is_base=columns.is_open & columns.is_considered,
+        memory_gb=columns.memory_gb,
+        hardware_gb=HARDWARE_GB[1:],
+        scale=market.lambda_model,
+        n_families=world.n_families,
+    )
     # Imitation of existing derivatives is part of edge D1 and goes with its strength.
     exponent = derivation.concentration * parameters.feedback.d1_strength
     weights = np.zeros((len(HARDWARE_GB), world.n_families + 1))
-    weights[:, 1:] = base_choice_weights(
-        inclusive_value(values, market.lambda_model),
-        state.signals.derivatives,
-        exponent,
-        PRIOR_DERIVATIVES,
-    )
-    weights[:, 1:] *= (familiar + LEAST_FAMILIAR) ** derivation.familiarity
+    weights[1:, 1:] = base_choice_weights(values, state.signals.derivatives, exponent, PRIOR_DERIVATIVES)
+    weights[1:, 1:] *= (familiar + LEAST_FAMILIAR) ** derivation.familiarity
     return weights
 
 
@@ -166,12 +158,9 @@ def next_distrust(state: State, world: World, parameters: Parameters, seed: int)
     shock = incidents(world, parameters, state.month, seed)
     exposure = state.signals.exposure[..., None] * parameters.feedback.d3_strength
     initial = trust.level * world.history.distrust
-    # An incident weighs most where distrust is greatest anyway (hosted abroad, enterprises) and nothing at home.
-    largest = world.history.distrust.max(axis=(2, 3), keepdims=True)
-    weight = np.divide(world.history.distrust, largest, out=np.zeros_like(world.history.distrust), where=largest > 0)
     change = distrust_change(
         state.market.distrust,
-        shock[:, :, None, None] * weight,
+        shock[:, :, None, None] * world.incident_weight,
         trust.incident_effect,
         exposure,
         trust.exposure_effect,

@@ -8,6 +8,7 @@ from sim.digital_loop.columns import model_serving_cost
 from sim.digital_loop.handover import NEVER
 from sim.digital_loop.suppliers import best_released, budgets, llm_training_compute
 from sim.dimensions import TIERS
+from sim.kernels import template_rows
 from sim.mechanisms.capability import release_capability
 from sim.mechanisms.openness import opens
 from sim.mechanisms.releases import entrant_capability, event_probability, gamma_waiting_time
@@ -46,27 +47,6 @@ def add_due_releases(
     return rows
 
 
-def _templates(state: State, vendor: np.ndarray, tier: np.ndarray, is_open: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Rows of the line-up whose sizes releases follow: the vendor's last of that tier and openness, else of the tier.
-
-    Returns
-    -------
-    release, size, row : ndarray of int
-        For each model to come: place in ``vendor``, size within its generation, row of the line-up to follow.
-    """
-    line_up = state.line_up
-    of_tier = line_up["tier"] == tier[:, None]
-    mine = of_tier & (line_up["vendor"] == vendor[:, None])
-    alike = mine & (line_up["is_open"] == is_open[:, None])
-    pool = np.where(alike.any(axis=1)[:, None], alike, np.where(mine.any(axis=1)[:, None], mine, of_tier))
-    last = line_up.count - 1 - np.argmax(pool[:, ::-1], axis=1)
-    month, family = line_up["month"], line_up["family"]
-    release, row = np.nonzero(pool & (month == month[last][:, None]) & (family == family[last][:, None]))
-    size = np.arange(len(release)) - np.searchsorted(release, release)
-    kept = size < SIZES_PER_GENERATION
-    return release[kept], size[kept], row[kept]
-
-
 def _release(
     state: State,
     world: World,
@@ -87,7 +67,20 @@ def _release(
     gap = np.where(tier == SMALL, parameters.capability.small_tier_gap, 0.0)
     attained = release_capability(vendors.frontier[vendor], gap, residual)
     attained -= parameters.capability.compliance_loss[world.vendor_bloc[vendor]]
-    release, size, row = _templates(state, vendor, tier, is_open)
+    templates = template_rows(
+        vendor,
+        tier,
+        is_open,
+        line_vendor=line_up["vendor"],
+        line_tier=line_up["tier"],
+        line_open=line_up["is_open"],
+        line_family=line_up["family"],
+        line_month=line_up["month"],
+        most=SIZES_PER_GENERATION,
+    )
+    # One entry per model to come: the release that it belongs to, its size in it and the row it follows.
+    release, size = np.nonzero(templates >= 0)
+    row = templates[release, size]
     followed = line_up["capability"][row]
     best = np.maximum.reduceat(followed, np.flatnonzero(size == 0))
     active_b, total_b = line_up["active_b"][row], line_up["total_b"][row]

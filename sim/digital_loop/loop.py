@@ -29,8 +29,7 @@ from sim.digital_loop.suppliers import (
     research,
 )
 from sim.digital_loop.use import Use, accelerator_demand, measure_use, revenue_table
-from sim.dimensions import CHANNELS
-from sim.kernels import ExpectedCounts, ReviewCounts
+from sim.kernels import ExpectedCounts, ReviewCounts, sum_by_label
 from sim.mechanisms.compute import stock_next
 from sim.mechanisms.derivation import ecosystem_stock_next, signal_share
 from sim.mechanisms.feedback import edge_signal, returned_signal
@@ -226,8 +225,7 @@ def _read_signals(state: State, world: World, parameters: Parameters, flows: Dig
     feedback, signals, columns = parameters.feedback, state.signals, flows.market.columns
     tokens = flows.use.token_table
     ecosystem = _leak_to_open_families(state, world, signal_share(state.market.ecosystem), feedback.d1_leakage)
-    by_vendor = np.zeros((world.n_vendors, len(CHANNELS)))
-    np.add.at(by_vendor, columns.vendor, tokens.sum(axis=(0, 1)).T)
+    by_vendor = sum_by_label(tokens.sum(axis=(0, 1)), columns.vendor, world.n_vendors)
     # Tokens of sites (C3) count for the vendors of the bloc whose models they use, as these share the other tokens.
     of_bloc = np.bincount(world.vendor_bloc, by_vendor.sum(axis=1), len(flows.inputs.tokens))
     per_token = np.divide(flows.inputs.tokens, of_bloc, out=np.zeros_like(of_bloc), where=of_bloc > 0)
@@ -239,8 +237,7 @@ def _read_signals(state: State, world: World, parameters: Parameters, flows: Dig
     active = state.vendors.is_active
     # What leaks is common knowledge: every active vendor gets the same part of it.
     pooled = np.where(active, feedback.d2_leakage * returned.sum() / max(active.sum(), 1), 0.0)
-    on_bloc = np.zeros((len(world.history.dimensions.blocs), *tokens.shape[:2]))
-    np.add.at(on_bloc, columns.bloc, np.moveaxis(tokens.sum(axis=2), 2, 0))
+    on_bloc = sum_by_label(tokens.sum(axis=2), columns.bloc, len(world.history.dimensions.blocs))
     total = on_bloc.sum(axis=0)
     exposure = np.moveaxis(np.divide(on_bloc, total, out=np.zeros_like(on_bloc), where=total > 0), 0, 1)
     signals.ecosystem_share = edge_signal(ecosystem, signals.ecosystem_share, feedback.d1_cut)

@@ -75,8 +75,10 @@ def must_open(state: State, parameters: Parameters) -> np.ndarray:
     models released before this month. A bloc without an open model lags by all the months since the first closed one.
     """
     target, line_up = parameters.openness.lag_target, state.line_up
-    closed = ~line_up["is_open"]
     lag = np.zeros(len(target))
+    if not np.any(target < state.month - line_up["month"].min(initial=state.month)):
+        return lag > target
+    closed = ~line_up["is_open"]
     if closed.any():
         for bloc in range(len(target)):
             opened = line_up["capability"][line_up["is_open"] & (line_up["bloc"] == bloc)]

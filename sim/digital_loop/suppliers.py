@@ -6,18 +6,12 @@ import numpy as np
 
 from sim.digital_loop.market import Market
 from sim.digital_loop.use import Use
-from sim.kernels import largest_by_label
-from sim.mechanisms.budget import affordable_stock, allocate_inflow, compute_budget
+from sim.kernels import divide_inflow, elasticity_of_revenue, largest_by_label, sum_by_label
+from sim.mechanisms.budget import affordable_stock, compute_budget
 from sim.mechanisms.capability import frontier_capability, frontier_next, training_compute
 from sim.mechanisms.compute import controlled_inflow, domestic_inflow, stock_next
 from sim.mechanisms.efficiency import best_of_others, efficiency_growth, induced_efficiency, spillover
-from sim.mechanisms.pricing import (
-    demand_elasticity,
-    elasticity_floor_binds,
-    floored_elasticity,
-    optimal_price,
-    price_next,
-)
+from sim.mechanisms.pricing import elasticity_floor_binds, floored_elasticity, optimal_price, price_next
 from sim.months import LAST_RECORDED_MONTH
 from sim.parameters import Parameters
 from sim.state import State
@@ -160,17 +154,18 @@ def compute_stocks(
         - vendors.stock.sum(axis=1) * (1.0 - compute.retirement),
         0.0,
     )
-    arriving = np.zeros(world.n_vendors)
-    for bloc in range(len(total)):
-        members = world.vendor_bloc == bloc
-        # Everybody else in the bloc (clouds, hosts, other firms) takes part in the division and can always pay.
-        others = max(total[bloc] - wanted[members].sum(), 0.0)
-        arriving[members] = allocate_inflow(np.append(wanted[members], others), np.append(room[members], np.inf))[:-1]
+    n_blocs = len(total)
+    # Everybody else in the bloc (clouds, hosts, other firms) takes part in the division and can always pay.
+    others = np.maximum(total - np.bincount(world.vendor_bloc, wanted, n_blocs), 0.0)
+    arriving = divide_inflow(
+        np.concatenate([wanted, others]),
+        np.concatenate([room, np.full(n_blocs, np.inf)]),
+        np.concatenate([world.vendor_bloc, np.arange(n_blocs)]),
+        n_blocs,
+    )[: world.n_vendors]
     by_use = inflow / np.where(total > 0, total, 1.0)[:, None]
     vendor_inflow = arriving[:, None] * by_use[world.vendor_bloc]
-    left = inflow - np.stack(
-        [np.bincount(world.vendor_bloc, vendor_inflow[:, u], len(total)) for u in range(3)], axis=1
-    )
+    left = inflow - sum_by_label(vendor_inflow.T, world.vendor_bloc, n_blocs)
     return (
         stock_next(vendors.stock, vendor_inflow, compute.retirement),
         stock_next(state.market.other_stock, np.maximum(left, 0.0), compute.retirement),
@@ -200,27 +195,23 @@ def markup_targets(
     revenue : ndarray, shape (R, S, 4, C)
         Revenue that reaches vendors [USD per month].
     """
-    columns = market.columns
-    users = np.zeros((world.n_vendors, *use.developers_table.shape[:2]))
-    np.add.at(users, columns.vendor, np.moveaxis(use.developers_table.sum(axis=2), 2, 0))
-    present = users.sum(axis=0)
-    share = np.divide(users, present, out=np.zeros_like(users), where=present > 0)
-    # Means over the developers of a group who use a model, weighted by tokens: of β·θ and of θ.
-    tokens = np.where(use.token_table > 0, use.token_table, 1.0)
-    elasticity = demand_elasticity(
-        1.0,
-        use.sensitive_tokens / tokens,
-        np.moveaxis(share[columns.vendor], 0, 2)[:, :, None, :],
-        parameters.usage.elasticity * use.priced_tokens / tokens,
+    columns, shape = market.columns, (-1, *revenue.shape[2:])
+    mean = elasticity_of_revenue(
+        revenue.reshape(shape),
+        developers=use.developers_table.reshape(shape),
+        tokens=use.token_table.reshape(shape),
+        priced_tokens=use.priced_tokens.reshape(shape),
+        sensitive_tokens=use.sensitive_tokens.reshape(shape),
+        vendor=columns.vendor,
+        is_open=columns.is_open,
+        token_elasticity=parameters.usage.elasticity,
+        n_vendors=world.n_vendors,
     )
-    weight = np.where(columns.is_open, 0.0, revenue)
-    total = np.bincount(columns.vendor, weight.sum(axis=(0, 1, 2)), world.n_vendors)
-    weighted = np.bincount(columns.vendor, (weight * elasticity).sum(axis=(0, 1, 2)), world.n_vendors)
-    mean = np.divide(weighted, total, out=np.full(len(total), np.nan), where=total > 0)
     floor = parameters.pricing.elasticity_floor
-    target = np.log(optimal_price(1.0, floored_elasticity(np.where(np.isnan(mean), floor, mean), floor)))
-    binds = np.where(np.isnan(mean), np.nan, elasticity_floor_binds(mean, floor))
-    return np.where(np.isnan(mean), np.nan, target), binds
+    has_market = ~np.isnan(mean)
+    target = np.log(optimal_price(1.0, floored_elasticity(np.where(has_market, mean, floor), floor)))
+    binds = np.where(has_market, elasticity_floor_binds(mean, floor), np.nan)
+    return np.where(has_market, target, np.nan), binds
 
 
 def next_markup(log_markup: np.ndarray, target: np.ndarray, parameters: Parameters) -> np.ndarray:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.allocation import divide_inflow
+from sim.kernels.bases import base_values
 from sim.kernels.expected import expected_review
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.labels import largest_by_label, sum_by_label
@@ -11,6 +13,7 @@ from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
 from sim.kernels.totals import trials_and_deployments, use_totals
+from sim.kernels.vendors import elasticity_of_revenue, template_rows
 from sim.randomness import hash_uniform, uniform
 
 
@@ -54,6 +57,16 @@ def warm() -> None:
     fine_tune_events(
         rows.class_row, group=zero, publish_probability=one, fine_tune_weight=np.ones((1, 2)), seed=1, month=0
     )
+    base_values(one, family=zero, is_base=yes, memory_gb=one, hardware_gb=one, scale=0.5, n_families=1)
+    table = np.ones((1, N_CHANNELS, 1))
+    elasticity_of_revenue(
+        table, developers=table, tokens=table, priced_tokens=table, sensitive_tokens=table, vendor=zero, is_open=~yes,
+        token_elasticity=0.3, n_vendors=1,
+    )  # fmt: skip
+    template_rows(
+        zero, zero, yes, line_vendor=zero, line_tier=zero, line_open=yes, line_family=zero, line_month=zero, most=1
+    )
+    divide_inflow(one, one, zero, 1)
     sum_by_label(one, zero, 1)
     largest_by_label(one, zero, yes, 1)
     uniform(1, 0, np.arange(2))

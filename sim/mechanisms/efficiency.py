@@ -32,9 +32,12 @@ def best_of_others(capability: Numbers) -> FloatArray:
     array([1350., 1300., 1350.])
     """
     value = floats(capability)
-    leader = np.arange(value.size) == (np.argmax(value) if value.size else -1)
-    runner_up = np.max(value[~leader], initial=-np.inf)
-    return np.where(leader, runner_up, np.max(value, initial=-np.inf))
+    if not value.size:
+        return value.copy()
+    leader = int(np.argmax(value))
+    best = np.full(value.size, value[leader])
+    best[leader] = max(value[:leader].max(initial=-np.inf), value[leader + 1 :].max(initial=-np.inf))
+    return best
 
 
 def spillover(

@@ -72,6 +72,9 @@ class World:
     """Bloc to which what a region's developers publish is booked, shape (R,)."""
     is_home: np.ndarray
     """Whether a region is the home of a bloc, shape (R, B)."""
+    incident_weight: np.ndarray
+    """How much an incident weighs, shape (R, B, S, 4) [1]: most where distrust is greatest anyway (hosted abroad,
+    enterprises), nothing at home."""
     releases_by_month: dict[int, tuple[Release, ...]]
     releases_of_vendor: tuple[tuple[Release, ...], ...]
     price_steps: dict[int, tuple[tuple[int, int, float], ...]]
@@ -132,6 +135,12 @@ def _access_path(history: History, months: np.ndarray, vendor_bloc: np.ndarray) 
                     cell[in_force] = np.maximum(cell[in_force], rule.share)
     with np.errstate(divide="ignore"):
         return np.log(1.0 - kept_out)
+
+
+def _incident_weight(distrust: np.ndarray) -> np.ndarray:
+    """Recorded distrust over the largest of a region and bloc."""
+    largest = distrust.max(axis=(2, 3), keepdims=True)
+    return np.divide(distrust, largest, out=np.zeros_like(distrust), where=largest > 0)
 
 
 def _vendor_paths(history: History, months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -263,6 +272,7 @@ def build_world(
         uploader_bloc=np.array([homeless if bloc is None else bloc for bloc in hosting]),
         hosting_bloc=np.array([largest if bloc is None else bloc for bloc in hosting]),
         is_home=np.array([[home == b for b in range(len(blocs))] for home in hosting]),
+        incident_weight=_incident_weight(history.distrust),
         **_release_calendar(history),
         vendor_names=tuple(v.name for v in history.vendors) + entrant_names,
         family_names=tuple(f.name for f in history.families) + entrant_names,
