@@ -1,11 +1,15 @@
 """The compiled loops: thin functions over arrays, each on top of a private kernel.
 
 `choice_tables` works out every class's choice probabilities once a month; `review_rows` lets each developer
-row choose from them and `expected_review` does so on average; `fine_tune_events` counts derivatives. `warm`
-compiles all of them.
+row choose from them and `expected_review` does so on average; `fine_tune_events` counts derivatives.
+`factory_choices` lets each factory row decide, `move_factories` moves its stocks, `factory_totals` adds them up.
+`warm` compiles all of them.
 """
 
 from sim.kernels.expected import ExpectedCounts, expected_review
+from sim.kernels.factory_choices import factory_choices
+from sim.kernels.factory_stocks import factory_totals, move_factories
+from sim.kernels.factory_types import FactoryChoices, FactoryTotals
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import (
@@ -31,12 +35,17 @@ __all__ = [
     "ChoiceTables",
     "DeveloperRows",
     "ExpectedCounts",
+    "FactoryChoices",
+    "FactoryTotals",
     "LineUp",
     "ReviewCounts",
     "UseTotals",
     "choice_tables",
     "expected_review",
+    "factory_choices",
+    "factory_totals",
     "fine_tune_events",
+    "move_factories",
     "review_rows",
     "trials_and_deployments",
     "use_totals",
