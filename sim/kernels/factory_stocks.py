@@ -102,7 +102,8 @@ def factory_totals(
     (n_regions, n_blocs), n_sectors = data_kept.shape, len(domain_of_sector)
     totals = FactoryTotals(
         taught=np.zeros((n_blocs, n_sectors)), sites_in_use=np.zeros((n_regions, n_sectors)),
-        robots=np.zeros(n_regions), ai_units=np.zeros(n_regions), units_by_stack=np.zeros((n_blocs, domain_of_sector.max() + 1)),
+        robots=np.zeros(n_regions), ai_units=np.zeros(n_regions),
+        units_by_stack=np.zeros((n_blocs, domain_of_sector.max() + 1)),
     )  # fmt: skip
     _add_up(
         work, data_kept, domain_of_sector, cell, weight, robots, ai_units, hours, trial, stack, adopted, totals.taught,

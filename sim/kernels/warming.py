@@ -69,7 +69,7 @@ def _warm_factories() -> None:
     cells, stacks, work = (np.ones(1, dtype=terms) for terms in (CELL_TERMS, STACK_TERMS, WORK_TERMS))
     row: dict[str, Any] = {name: np.ones(1) for name in ("weight", "robots", "ai_units", "trial", "adopted")}
     row |= {"cell": np.zeros(1, dtype=np.int64), "stack": np.full(1, -1, dtype=np.int8)}
-    site = {name: np.ones(1) for name in ("size", "wage", "hurdle", "trial_before")}
+    site: dict[str, Any] = {name: np.ones(1) for name in ("size", "wage", "hurdle", "trial_before")}
     first = np.zeros(1, dtype=np.int64)
     choices = factory_choices(
         cells, stacks.reshape(1, 1), np.ones((1, 0)), np.ones((1, 1, 0)), first, first, np.zeros((4, 1)),
