@@ -6,7 +6,8 @@ import dataclasses
 
 import numpy as np
 
-NO_STACK = -1
+from sim.kernels.factory_types import NO_STACK, FactoryTotals
+
 MAX_LAG = 24
 """Longest lag of C1 [months]."""
 
@@ -64,6 +65,8 @@ class PhysicalState:
     """Part of a policy's grant that its budget lets through, shape (R,)."""
     capability_then: np.ndarray
     """Embodied capability two years before the end of the record and at it, shape (2, B, domains); nan until then."""
+    totals: FactoryTotals
+    """Sums over all sites at the end of last month."""
     signals: PhysicalSignals
 
 
@@ -102,3 +105,16 @@ def neutral_inputs(n_blocs: int, n_sectors: int) -> PhysicalInputs:
     return PhysicalInputs(
         base=np.full(n_blocs, np.nan), vertical=np.zeros((n_blocs, n_sectors)), moved_compute=np.zeros(n_blocs)
     )
+
+
+__all__ = [
+    "MAX_LAG",
+    "NO_STACK",
+    "CouplingState",
+    "FactoryState",
+    "FactoryTotals",
+    "PhysicalInputs",
+    "PhysicalSignals",
+    "PhysicalState",
+    "neutral_inputs",
+]

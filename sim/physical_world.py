@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from sim.dimensions import ARM, DOMAIN_OF_SECTOR, HUMANOID, MANIPULATION, MOBILITY, ROBOTAXI, SECTORS
+from sim.dimensions import ARM, DOMAIN_OF_SECTOR, DOMAINS, HUMANOID, MANIPULATION, MOBILITY, ROBOTAXI, SECTORS
 from sim.errors import UserError
 from sim.history import History
 from sim.history.physical import PhysicalRecord, load_physical
@@ -91,6 +91,8 @@ class PhysicalWorld:
     """Cumulative units at the date of the unit costs, shape (B, K)."""
     reference_data: np.ndarray
     """Largest effective data of any bloc at the start, shape (domains,) [hours]."""
+    sector_in_domain: np.ndarray
+    """1 where the work of a sector needs a domain, else 0, shape (S, domains)."""
     base_reference: float
     """Best recorded general model of the month that the first month builds on [arena points]."""
     foreign_supply: np.ndarray
@@ -164,6 +166,7 @@ def build_physical_world(
         trials=_trials(record, parameters, months), collection=collection, dedicated=dedicated,
         other_humanoids=_other_humanoids(record, parameters, months), reference_units=reference_units,
         reference_data=_reference_data(dedicated, parameters), base_reference=_base_reference(history, parameters),
+        sector_in_domain=(DOMAIN[:, None] == np.arange(len(DOMAINS))).astype(float),
         foreign_supply=supply[0], domestic_supply=supply[1], embodied_stock=embodied,
     )  # fmt: skip
 

@@ -261,3 +261,23 @@ def _first_guess(draw: Any, mean: NDArray[np.float64]) -> NDArray[np.float64]:
     with np.errstate(all="ignore"):
         # May be off by one, and is undefined below the mass at 0.
         return np.asarray(np.ceil(np.nan_to_num(pdtrik(draw, mean), nan=0.0, posinf=0.0)).clip(min=0.0))
+
+
+@numba.njit(cache=True, nogil=True)
+def _fill_rows(seed, stream, month, item, out):
+    key = stream_key(seed, stream, month)
+    for i in range(out.size):
+        out[i] = key_uniform(key, i, item)
+
+
+def uniform_rows(seed: int, stream: int, out: NDArray[np.float64], month: int = 0, item: int = 0) -> None:
+    """Write the draws of agents 0, 1, 2, … into an array: `uniform` for a whole population at once.
+
+    Parameters
+    ----------
+    seed, stream, month, item : int
+        The key without the agent.
+    out : ndarray of float64
+        One entry per agent, contiguous; overwritten.
+    """
+    _fill_rows(int(seed), int(stream), int(month), int(item), out)

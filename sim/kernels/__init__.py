@@ -1,13 +1,17 @@
 """The compiled loops: thin functions over arrays, each on top of a private kernel.
 
 `choice_tables` works out every class's choice probabilities once a month; `review_rows` lets each developer
-row choose from them and `expected_review` does so on average; `fine_tune_events` counts derivatives. `warm`
-compiles all of them.
+row choose from them and `expected_review` does so on average; `fine_tune_events` counts derivatives.
+`factory_choices` lets each factory row decide, `move_factories` moves its stocks, `factory_totals` adds them up.
+`warm` compiles all of them.
 """
 
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
 from sim.kernels.expected import ExpectedCounts, expected_review
+from sim.kernels.factory_choices import factory_choices
+from sim.kernels.factory_stocks import factory_totals, move_factories
+from sim.kernels.factory_types import FactoryChoices, FactoryTotals
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.review import review_rows
@@ -35,6 +39,8 @@ __all__ = [
     "ChoiceTables",
     "DeveloperRows",
     "ExpectedCounts",
+    "FactoryChoices",
+    "FactoryTotals",
     "LineUp",
     "ReviewCounts",
     "UseTotals",
@@ -43,8 +49,11 @@ __all__ = [
     "divide_inflow",
     "elasticity_of_revenue",
     "expected_review",
+    "factory_choices",
+    "factory_totals",
     "fine_tune_events",
     "largest_by_label",
+    "move_factories",
     "review_rows",
     "sum_by_label",
     "template_rows",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
 from sim.kernels.expected import expected_review
+from sim.kernels.factory_choices import factory_choices
+from sim.kernels.factory_stocks import factory_totals, move_factories
+from sim.kernels.factory_types import CELL_TERMS, STACK_TERMS, WORK_TERMS
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.review import review_rows
@@ -14,7 +19,7 @@ from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
 from sim.kernels.totals import trials_and_deployments, use_totals
 from sim.kernels.vendors import elasticity_of_revenue, template_rows
-from sim.randomness import hash_uniform, uniform
+from sim.randomness import hash_uniform, uniform, uniform_rows
 
 
 def warm() -> None:
@@ -71,4 +76,25 @@ def warm() -> None:
     largest_by_label(one, zero, yes, 1)
     uniform(1, 0, np.arange(2))
     uniform(1, 0, np.arange(2), np.arange(2))
+    uniform_rows(1, 0, np.empty(1))
     hash_uniform(1, 0, 0, 0, 0)
+    _warm_factories()
+
+
+def _warm_factories() -> None:
+    """Run the factory kernels on one row, one region and sector, one bloc."""
+    cells, stacks, work = (np.ones(1, dtype=terms) for terms in (CELL_TERMS, STACK_TERMS, WORK_TERMS))
+    row: dict[str, Any] = {name: np.ones(1) for name in ("weight", "robots", "ai_units", "trial", "adopted")}
+    row |= {"cell": np.zeros(1, dtype=np.int64), "stack": np.full(1, -1, dtype=np.int8)}
+    site: dict[str, Any] = {name: np.ones(1) for name in ("size", "wage", "hurdle", "trial_before")}
+    first = np.zeros(1, dtype=np.int64)
+    choices = factory_choices(
+        cells, stacks.reshape(1, 1), np.ones((1, 0)), np.ones((1, 1, 0)), first, first, np.zeros((4, 1)),
+        in_parts=False, **row, **site,
+    )  # fmt: skip
+    row["hours"] = np.ones(1)
+    move_factories(
+        choices, work, robots_kept=np.ones(1), robots_new=np.ones(1), depreciation=0.0, size=site["size"],
+        legacy=np.zeros((1, 1)), **row,
+    )  # fmt: skip
+    factory_totals(work, np.ones((1, 1)), first, **row)

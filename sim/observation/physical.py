@@ -10,23 +10,15 @@ from sim.months import LAST_RECORDED_MONTH
 from sim.parameters import Parameters
 from sim.physical_loop import PhysicalFlows
 from sim.physical_loop.capability import sector_data
-from sim.physical_loop.loop import PACE_MONTHS
+from sim.physical_loop.stocks import PACE_MONTHS
 from sim.physical_state import PhysicalState
 from sim.physical_world import PhysicalWorld
 
-"""Name, axes, unit, kind and meaning of each outcome, for the schema of results."""
 
-
-def humanoids_at_work(state: PhysicalState, world: PhysicalWorld, flows: PhysicalFlows) -> np.ndarray:
+def humanoids_at_work(state: PhysicalState, flows: PhysicalFlows) -> np.ndarray:
     """Humanoids at sites by bloc of the stack, shape (B,): this month's mix stands for the whole fleet."""
     share = flows.costs.mix[:, MANIPULATION, HUMANOID] / flows.costs.mix[:, MANIPULATION, [ARM, HUMANOID]].sum(axis=1)
-    return share * _units_by_stack(state, world, MANIPULATION)
-
-
-def _units_by_stack(state: PhysicalState, world: PhysicalWorld, domain: int) -> np.ndarray:
-    used = np.flatnonzero((state.factories.stack >= 0) & (world.sites.domain == domain))
-    units = (world.sites.weight * state.factories.ai_units)[used]
-    return np.bincount(state.factories.stack[used], units, world.n_blocs)
+    return share * state.totals.units_by_stack[:, MANIPULATION]
 
 
 def embodied_progress(state: PhysicalState, flows: PhysicalFlows, month: int) -> tuple[np.ndarray, np.ndarray]:
@@ -57,23 +49,19 @@ def observe_physical(
     released : ndarray, shape (B,)
         Best released general model of each bloc [arena points]; nan if it has none.
     """
-    sites, factories, n_regions = world.sites, state.factories, world.is_home.shape[0]
+    totals = state.totals
     progress, months = embodied_progress(state, flows, month)
-    at_work = humanoids_at_work(state, world, flows)
-
-    def by_region(values: np.ndarray) -> np.ndarray:
-        return np.bincount(sites.region, sites.weight * values, n_regions)
-
+    at_work = humanoids_at_work(state, flows)
     own = state.dedicated.sum(axis=1) + sector_data(state, world, parameters).sum(axis=1)
     return {
         "embodied_progress": progress,
         "embodied_progress_months": months,
         "robot_installations": flows.installations,
-        "robot_stock": by_region(factories.robots),
-        "ai_units": by_region(factories.ai_units),
+        "robot_stock": totals.robots,
+        "ai_units": totals.ai_units,
         "humanoid_units": state.other_humanoids + at_work,
         "humanoid_shipments": flows.made[:, HUMANOID],
-        "robotaxi_units": _units_by_stack(state, world, MOBILITY),
+        "robotaxi_units": totals.units_by_stack[:, MOBILITY],
         "factory_adoption": state.adopted_share,
         "deployment_data": own / 1e6,
         "unit_cost": flows.costs.unit[:, HUMANOID],

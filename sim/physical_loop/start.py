@@ -7,6 +7,7 @@ import numpy as np
 from sim.dimensions import DOMAINS, SECTORS
 from sim.parameters import Parameters
 from sim.physical_loop.capability import effective_data
+from sim.physical_loop.sums import factory_sums
 from sim.physical_state import NO_STACK, FactoryState, PhysicalSignals, PhysicalState
 from sim.physical_world import PhysicalWorld
 
@@ -18,11 +19,12 @@ def initial_physical_state(world: PhysicalWorld, parameters: Parameters) -> Phys
     """
     n, blocs = world.sites.count, world.n_blocs
     cells = world.sites.weight_in_cell.shape
+    factories = FactoryState(
+        robots=world.robots.copy(), ai_units=np.zeros(n), hours=np.zeros(n), trial=np.zeros(n),
+        stack=np.full(n, NO_STACK, dtype=np.int8), adopted=np.zeros(n),
+    )  # fmt: skip
     state = PhysicalState(
-        factories=FactoryState(
-            robots=world.robots.copy(), ai_units=np.zeros(n), hours=np.zeros(n), trial=np.zeros(n),
-            stack=np.full(n, NO_STACK, dtype=np.int8), adopted=np.zeros(n),
-        ),
+        factories=factories,
         cumulative=world.record.cumulative.copy(),
         other_humanoids=np.zeros(blocs),
         dedicated=world.dedicated.copy(),
@@ -31,6 +33,7 @@ def initial_physical_state(world: PhysicalWorld, parameters: Parameters) -> Phys
         adopted_share=np.zeros(cells),
         grant_share=np.ones(cells[0]),
         capability_then=np.full((2, blocs, len(DOMAINS)), np.nan),
+        totals=factory_sums(factories, world, parameters),
         signals=PhysicalSignals(
             data=np.zeros((blocs, len(DOMAINS))), cumulative=world.record.cumulative.copy(),
             adopted_share=np.zeros(cells), revenue=np.zeros((blocs, len(DOMAINS))),

@@ -9,8 +9,9 @@ import pytest
 
 from sim.coupling import digital_inputs, physical_inputs
 from sim.dimensions import HUMANOID, ROBOTAXI
-from sim.physical_loop.capability import hours_by_stack
+from sim.physical_loop.sums import factory_sums
 from tests.coupling.apart import loops
+from tests.physical.reference import purchases
 
 END = "2027-12"
 EAGER = {
@@ -52,7 +53,7 @@ def test_units_are_bought_used_and_retired_but_never_lost(steps):
         np.testing.assert_allclose(after.cumulative, before.cumulative + flows.made, rtol=1e-12)
         assert flows.made[:, ROBOTAXI].sum() == pytest.approx(bought[sites.domain == 1].sum())
         others = model.physical_world.other_humanoids[:, month].sum()
-        at_sites = (bought * decisions.kind_mix[:, HUMANOID]).sum()
+        at_sites = purchases(model.physical_world, flows)["humanoids"].sum()
         assert flows.made[:, HUMANOID].sum() == pytest.approx(at_sites + others)
     assert (found[-1][2].factories.adopted > 0).sum() > 50
 
@@ -80,21 +81,19 @@ def test_data_come_from_hours_worked_and_collection_only(steps):
         raw = [(sites.weight * state.factories.hours).sum() for state in (before, after)]
         # those that change their stack start anew there
         assert raw[1] <= (1 - embodied.depreciation) * raw[0] + worked + 1e-6
-        taught = hours_by_stack(after.factories, world, parameters).sum()
+        taught = factory_sums(after.factories, world, parameters).taught.sum()
         assert taught <= raw[1] + 1e-6
     assert after.legacy.sum() > 0.0
 
 
 def test_every_dollar_of_revenue_is_paid_by_somebody(steps):
     model, found = steps
-    weight = model.physical_world.sites.weight
     for _, _, _, flows, *_ in found:
-        decisions, new = flows.decisions, weight * flows.decisions.added
-        for_units = (new * decisions.price).sum()
+        bought = purchases(model.physical_world, flows)
+        for_units = (bought["units"] * bought["price"]).sum()
         assert flows.revenue.sum() == pytest.approx(for_units + flows.other_revenue.sum())
-        integration = (new * (decisions.capital - decisions.price - decisions.tariff)).sum()
-        assert integration >= 0.0
-        assert flows.capital.sum() == pytest.approx(for_units + flows.tariffs.sum() + integration)
+        assert flows.tariffs.sum() == pytest.approx((bought["units"] * bought["tariff"]).sum())
+        assert flows.capital.sum() >= for_units + flows.tariffs.sum()
         assert np.all(flows.grants <= flows.capital)
     names = model.history.dimensions.regions
     assert flows.tariffs[names.index("US")] > 0.0

@@ -7,46 +7,54 @@ import dataclasses
 import numpy as np
 import pytest
 
+from sim.kernels.factory_choices import drawn_stack, new_units
+from sim.kernels.factory_types import TASTE
 from sim.physical_loop.choosers import ExpectedSites
-from sim.physical_loop.decisions import _added, _drawn
-from sim.physical_state import NO_STACK, FactoryState
 from sim.physical_world import lay_out_sites
 from tests.physical.support import Alone, world_of
 
 PARAMETERS = Alone().parameters
 
 
-def one_row(*, units: float, trial: float, adopted: float) -> FactoryState:
-    row = {"robots": 0.0, "ai_units": units, "hours": 0.0, "trial": trial, "adopted": adopted}
-    return FactoryState(stack=np.array([NO_STACK]), **{name: np.array([value]) for name, value in row.items()})
+@dataclasses.dataclass
+class Row:
+    """State of a row's sites: units and units on trial per site, share that has adopted."""
+
+    units: float
+    trial: float
+    adopted: float
 
 
-def added(state, adopts, trial, target, rate=0.5, lasting=1.0):
-    return float(_added(state, *(np.array([float(v)]) for v in (adopts, trial, target)), rate, np.array([lasting]))[0])
+def added(row, adopts, trial, target, pace=0.5, lasting=1.0):
+    return new_units(row.units, row.trial, row.adopted, adopts, trial, target, pace, lasting)
+
+
+def taste(sites):
+    return ExpectedSites().draws(sites, 0)[TASTE]
 
 
 def test_a_row_of_one_mind_buys_what_it_lacks():
     # on trial: three of four units are left, the fourth is bought anew
-    assert added(one_row(units=4, trial=4, adopted=0), 0, 4, 0, lasting=0.75) == pytest.approx(1.0)
+    assert added(Row(units=4, trial=4, adopted=0), 0, 4, 0, lasting=0.75) == pytest.approx(1.0)
     # an adopter goes a month's part of the way to what is feasible, and keeps at least the trial units
-    month = added(one_row(units=4, trial=4, adopted=1), 0, 4, 28)
+    month = added(Row(units=4, trial=4, adopted=1), 0, 4, 28)
     assert 0.0 < month < 24.0
-    assert added(one_row(units=0, trial=4, adopted=1), 0, 4, 0) == pytest.approx(4.0)
+    assert added(Row(units=0, trial=4, adopted=1), 0, 4, 0) == pytest.approx(4.0)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_a_row_of_two_minds_buys_the_mean_of_rows_of_one(share):
     """A quarter of the rows have 20 units of their own, the others one on trial; trials double, adopters grow."""
-    adopter = added(one_row(units=20, trial=1, adopted=1), 0, 2, 30, lasting=0.9)
-    waiting = added(one_row(units=1, trial=1, adopted=0), 0, 2, 0, lasting=0.9)
-    mixed = one_row(units=share * 20 + (1 - share), trial=1, adopted=share)
+    adopter = added(Row(units=20, trial=1, adopted=1), 0, 2, 30, lasting=0.9)
+    waiting = added(Row(units=1, trial=1, adopted=0), 0, 2, 0, lasting=0.9)
+    mixed = Row(units=share * 20 + (1 - share), trial=1, adopted=share)
     assert added(mixed, 0, 2, share * 30, lasting=0.9) == pytest.approx(share * adopter + (1 - share) * waiting)
 
 
 def test_sites_that_adopt_take_their_trial_units_along():
-    stays = added(one_row(units=1, trial=1, adopted=0), 0, 1, 0)
-    adopts = added(one_row(units=1, trial=1, adopted=0), 1, 1, 10)
-    half = added(one_row(units=1, trial=1, adopted=0), 0.5, 1, 5)
+    stays = added(Row(units=1, trial=1, adopted=0), 0, 1, 0)
+    adopts = added(Row(units=1, trial=1, adopted=0), 1, 1, 10)
+    half = added(Row(units=1, trial=1, adopted=0), 0.5, 1, 5)
     assert half == pytest.approx(0.5 * stays + 0.5 * adopts)
 
 
@@ -70,16 +78,14 @@ def test_where_a_region_stands_in_the_table_is_nothing_to_its_sites():
         first, second = one.region == region, other.region == position
         for name in ("sector", "size", "wage", "hurdle", "weight", "place", "trial_before"):
             np.testing.assert_array_equal(getattr(one, name)[first], getattr(other, name)[second], err_msg=name)
-        np.testing.assert_array_equal(
-            ExpectedSites().taste(one)[first], ExpectedSites().taste(other)[second], err_msg="taste"
-        )
+        np.testing.assert_array_equal(taste(one)[first], taste(other)[second], err_msg="taste")
 
 
 def test_expected_tastes_are_spread_evenly_within_every_cell():
     sites = world_of(n_factories=3_000).sites
-    taste = ExpectedSites().taste(sites)
+    tastes = taste(sites)
     for cell in np.unique(sites.cell):
-        drawn = np.sort(taste[sites.cell == cell])
+        drawn = np.sort(tastes[sites.cell == cell])
         # a golden recurrence of n points leaves no gap of more than 1/φ² + 1 times the mean
         gaps = np.diff(np.r_[drawn[-1] - 1.0, drawn])
         assert gaps.max() < 2.7 / len(drawn)
@@ -89,7 +95,7 @@ def test_draws_run_through_stacks_from_the_bloc_that_has_made_most():
     world = world_of()
     made = world.reference_units.sum(axis=1)
     assert (np.diff(made[world.stack_order]) <= 0).all()
-    probability = np.tile([0.1, 0.2, 0.3, 0.4], (1000, 1))
-    stacks = _drawn(world, (np.arange(1000) + 0.5) / 1000, probability)
+    cumulative = np.array([0.1, 0.2, 0.3, 0.4])[world.stack_order].cumsum()[:-1]
+    stacks = np.array([drawn_stack((k + 0.5) / 1000, cumulative, world.stack_order) for k in range(1000)])
     np.testing.assert_array_equal(np.bincount(stacks), [100, 200, 300, 400])
     assert stacks[0] == world.stack_order[0] == made.argmax()

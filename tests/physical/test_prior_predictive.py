@@ -46,7 +46,7 @@ def simulate(parameters, seed):
         sites = run.world.sites
         values = observe_physical(run.state, run.world, parameters, flows, np.zeros((4, 6)), np.zeros(4), month)
         taxis.append(values["robotaxi_units"])
-        at_work.append(humanoids_at_work(run.state, run.world, flows).sum())
+        at_work.append(humanoids_at_work(run.state, flows).sum())
         humanoids.append(flows.made[:, 1])
         new_units.append((sites.weight * flows.decisions.added)[sites.domain == 0].sum())
     year = slice(month_index("2025-01"), month_index("2025-12") + 1)

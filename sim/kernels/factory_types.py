@@ -1,0 +1,94 @@
+"""What the factory kernels read by cell (a region and a sector) and by stack (a bloc's units and models)."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NO_STACK = -1
+TASTE, ADOPT, RECONSIDER, SECOND_TASTE = range(4)
+"""Rows of the draws of a month: first stack, adoption, whether the stack is reconsidered, the stack then."""
+
+CELL_TERMS = np.dtype(
+    [
+        ("trial_total", "f8"),  # units on trial at all sites of the region and domain
+        ("trial_units", "f8"),  # units of a trial at one site
+        ("adoption", "f8"),  # probability that a site for which it pays adopts this month
+        ("scale_up", "f8"),  # part of the distance to its potential that an adopter covers this month
+        ("switching", "f8"),  # probability that a site reconsiders its stack this month
+        ("hurdle", "f8"),  # factor on the payback hurdles of the rows
+        ("support", "f8"),  # part of the capital cost that support and grants pay
+        ("price_level", "f8"),  # of local work, relative to the first region
+        ("readiness", "f8"),  # part of the integration cost that experience with robots saves at most
+        ("ready_density", "f8"),  # robots per employee from which it saves that
+        ("uptime", "f8"),  # hours that a unit works in a month
+    ]
+)
+"""Shape (cells,): what all sites of a region and sector share when they decide."""
+
+STACK_TERMS = np.dtype(
+    [
+        ("price", "f8"),  # of a new unit at the maker's gate [USD]
+        ("tariff", "f8"),  # on it [USD]
+        ("integration", "f8"),  # cost of installing it at price level 1 and without experience [USD]
+        ("saved_hours", "f8"),  # paid hours of work that a unit saves in a year
+        ("running_cost", "f8"),  # [USD per year]
+        ("potential", "f8"),  # units that a site can use per employee
+        ("life", "f8"),  # mean life of a unit [months]
+    ]
+)
+"""Shape (cells, blocs): what a bloc's units are to the sites of a region and sector."""
+
+WORK_TERMS = np.dtype(
+    [
+        ("trial_units", "f8"),  # units of a trial at one site
+        ("uptime", "f8"),  # hours that a unit works in a month
+        ("saturation", "f8"),  # hours after which a site has next to nothing more to teach
+    ]
+)
+"""Shape (cells,): what the work of units at the sites of a region and sector yields."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class FactoryChoices:
+    """Decisions of a month; N rows, C cells, B blocs."""
+
+    stack: NDArray[np.int8]
+    """Shape (N,): stack after switching and adoption; -1 = none."""
+    adopts: NDArray[np.float64]
+    """Shape (N,): share of each row's sites that adopt because it pays: 0 or 1, in the twin between."""
+    trial: NDArray[np.float64]
+    """Shape (N,): units per site on trial."""
+    retired: NDArray[np.float64]
+    """Shape (N,): units per site that reach the end of their life."""
+    added: NDArray[np.float64]
+    """Shape (N,): new units per site."""
+    units: NDArray[np.float64]
+    """Shape (C, B): new units of all sites."""
+    capital: NDArray[np.float64]
+    """Shape (C,): installed cost of the new units, tariffs included, before support and grants [USD]."""
+    unit_hours: NDArray[np.float64]
+    """Shape (B,): hours that units worked at the sites on each stack."""
+    sites_in_use: NDArray[np.float64]
+    """Shape (B,): sites with units by stack."""
+
+
+@dataclasses.dataclass(slots=True, kw_only=True)
+class FactoryTotals:
+    """Sums over all sites; R regions, S sectors, B blocs, D domains."""
+
+    taught: NDArray[np.float64]
+    """Shape (B, S): effective hours of the sites on each stack, by sector, before any is shared."""
+    sites_in_use: NDArray[np.float64]
+    """Shape (R, S): sites with AI-run units."""
+    robots: NDArray[np.float64]
+    """Shape (R,): conventional robots."""
+    ai_units: NDArray[np.float64]
+    """Shape (R,): AI-run units."""
+    units_by_stack: NDArray[np.float64]
+    """Shape (B, D): AI-run units by stack and domain."""
