@@ -12,21 +12,12 @@ import time
 
 import sim
 from benchmarks.harness import Report, alternate, main
-from sim.scenario import ResolvedScenario
-
-MONTHS = 96
-
-
-def default_scenario(developers: int = 20_000, factories: int = 3_000, end: str = "2030-12") -> ResolvedScenario:
-    """Resolve the baseline with a size of its own."""
-    changes = {"run": {"developers": developers, "factories": factories}, "horizon": {"end": end}}
-    return sim.load_scenario("baseline").with_changes(changes).resolve()
+from benchmarks.runs import MONTHS, baseline
 
 
 def measure(quick: bool) -> Report:
     """Median over seeds, by CPU time and by the clock on the wall."""
-    scenario = default_scenario()
-    assert scenario.end_month + 1 == MONTHS, "the default horizon has changed; correct the targets"
+    scenario = baseline()
     seeds = itertools.count(1)
     wall: list[float] = []
 
