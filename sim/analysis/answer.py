@@ -115,7 +115,7 @@ def effect_lines(effects: Effects, scenario: str) -> list[Line]:
             Line(
                 headline=headline, baseline=_mean(base), value=_mean(treated), effect=float(effect.mean[-1]),
                 low=float(effect.low[-1]), high=float(effect.high[-1]), unit=effect.scale,
-                size=0.0 if moved else _size(treated, base, headline), yardstick_moved=moved,
+                size=0.0 if moved else effect_size(treated, base, headline), yardstick_moved=moved,
             )
         )  # fmt: skip
     return lines
@@ -138,7 +138,7 @@ def _mean(values: np.ndarray) -> float:
     return float(present.mean()) if present.size else float("nan")
 
 
-def _size(treated: np.ndarray, base: np.ndarray, headline: Headline) -> float:
+def effect_size(treated: np.ndarray, base: np.ndarray, headline: Headline) -> float:
     """Change in log-odds, logarithms or `UNIT_SIZES`: roughly comparable across kinds of outcome."""
     scale = SCALES[headline.kind][-1]
     change = _mean(differences(treated, base, scale))

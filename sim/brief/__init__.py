@@ -1,5 +1,7 @@
 """The brief: numbers to text and page."""
 
 from sim.brief.make import DEFAULT_SCENARIOS, make_brief
+from sim.brief.run import make_run_brief
+from sim.brief.sweep import make_sweep_brief
 
-__all__ = ["DEFAULT_SCENARIOS", "make_brief"]
+__all__ = ["DEFAULT_SCENARIOS", "make_brief", "make_run_brief", "make_sweep_brief"]

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis import Effects, Progress, compare
-from sim.brief.page import Picture, page_html
+from sim.brief.page import page_html
+from sim.brief.picture import PAGE, Plan, draw_pictures
 from sim.figures import (
     GROUPS,
     digital_overview,
     effects_figure,
     hindcast_figure,
     physical_overview,
-    save_figure,
+    policy_months,
     supply_overview,
 )
 from sim.results import check_identity, check_output, identity, new_output
 
 if TYPE_CHECKING:
-    from sim.figures import Drawing
     from sim.scenario import Scenario
 
 DEFAULT_SCENARIOS = ("baseline", "no_controls", "tight_controls", "price_war")
 """Names in the scenario library; the first is the baseline."""
-PAGE = "index.html"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Plan:
-    """One figure of the page: file name, section, and how to draw it."""
-
-    name: str
-    section: str
-    draw: Callable[[], Drawing]
+REQUEST = "scenarios"
+"""Entry of the manifest that keeps the page of a sweep from being replaced."""
 
 
 def make_brief(
@@ -84,18 +75,18 @@ def make_brief(
     from sim.scenario import Scenario, load_scenario
 
     check_output(out)
-    check_identity(out, "brief", force=force)
+    check_identity(out, "brief", request=REQUEST, force=force)
     loaded = [item if isinstance(item, Scenario) else load_scenario(item) for item in scenarios]
     with Progress(len(loaded) * seeds, "runs") as bar:
         effects = compare(
             *loaded, seeds=seeds, developers=developers, until=until, workers=workers, keep=keep, progress=bar.advance
         )
     run_id = identity({"effects": effects.run_id, "draft": draft})
-    facts = {"draft": draft, **effects.facts()}
+    facts = {"draft": draft, "request": REQUEST, **effects.facts()}
     with new_output(
         out, kind="brief", run_id=run_id, title="Two Loops: brief", facts=facts, force=force, replace_kind=True
     ) as folder:
-        pictures = _pictures(folder, _plans(effects, loaded))
+        pictures = draw_pictures(folder, _plans(effects, loaded))
         effects.write(folder)
         html = page_html(effects, loaded, pictures, draft=draft, run_id=run_id)
         (folder / PAGE).write_text(html, encoding="utf-8")
@@ -104,8 +95,7 @@ def make_brief(
 
 def _plans(effects: Effects, scenarios: Sequence[Scenario]) -> list[Plan]:
     runs = effects.runs[effects.baseline]
-    starts = {lever.start for scenario in scenarios for lever in scenario.levers if not lever.recorded}
-    months = sorted(starts | {cut.start for scenario in scenarios for cut in scenario.cuts})
+    months = policy_months(scenarios)
     plans = [Plan("effects", "effects", lambda: effects_figure(effects, months))]
     for group in GROUPS:
         plans.append(Plan(f"hindcast_{group}", "hindcast", lambda group=group: hindcast_figure(group, runs)))  # type: ignore[misc]
@@ -113,22 +103,3 @@ def _plans(effects: Effects, scenarios: Sequence[Scenario]) -> list[Plan]:
     plans.append(Plan("baseline_supply", "baseline", lambda: supply_overview(runs[0])))
     plans.append(Plan("baseline_physical", "baseline", lambda: physical_overview(runs[0])))
     return plans
-
-
-def _pictures(folder: Path, plans: Sequence[Plan]) -> list[Picture]:
-    pictures = []
-    with Progress(len(plans), "figures") as bar:
-        for plan in plans:
-            figure, table = plan.draw()
-            _, svg = save_figure(figure, folder / "figures", plan.name)
-            table.to_csv(_data(folder) / f"{plan.name}.csv", index=False, lineterminator="\n", float_format="%.6g")
-            words = [text.get_text().replace("\n", " ") for text in figure.texts]
-            pictures.append(Picture(plan.name, plan.section, words[0], words[1], svg.read_bytes()))
-            bar.advance()
-    return pictures
-
-
-def _data(folder: Path) -> Path:
-    data = folder / "data"
-    data.mkdir(exist_ok=True)
-    return data

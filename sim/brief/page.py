@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import dataclasses
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,13 +20,12 @@ from sim.analysis.answer import (
 )
 from sim.analysis.effects import Effects
 from sim.analysis.hindcast import ONLY_SHOWN, comparable_targets, hindcast_table, reason_not_expressed
+from sim.brief.picture import Picture, template
 from sim.history import History, load_history
 from sim.results import package_fingerprint
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-
-TEMPLATE = Path(__file__).parent / "page.html.jinja"
 
 PANEL_WORDS = {
     "atom_downloads": "downloads (curated panel)",
@@ -51,22 +47,6 @@ TOLD = 2
 """Changes that a sentence names; the others stand in the table."""
 FORCED = ("arena", "price", "open_releases")
 """Data sources that the hindcast is forced with: agreement there is no test."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Picture:
-    """A figure on the page."""
-
-    name: str
-    section: str
-    title: str
-    subtitle: str
-    svg: bytes
-
-    @property
-    def source(self) -> str:
-        """The picture as a data address, so that the page is one file."""
-        return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode()
 
 
 def page_html(
@@ -92,22 +72,12 @@ def page_html(
     str
         HTML.
     """
-    import jinja2
-
     history = load_history()
     runs = effects.runs[effects.baseline]
     provenance = runs[0].provenance
     lines = {scenario: effect_lines(effects, scenario) for scenario in effects.scenarios}
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    # a number and its unit stay on one line
-    environment.filters["joined"] = lambda text: text.replace(" %", "\u00a0%").replace(" points", "\u00a0points")
-    # an effect may break before its interval and nowhere else
-    environment.filters["parts"] = lambda text: text.replace(" [", "\n[").split("\n")
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     total, assumed = parameter_counts()
-    return template.render(
+    return template("page.html.jinja").render(
         draft=draft,
         run_id=run_id,
         baseline=effects.baseline,
@@ -133,8 +103,16 @@ def page_html(
     )
 
 
-def answer(lines: Sequence[Line]) -> str:
-    """Say what a scenario changes: the first headline always, then the largest changes that seeds do not explain."""
+def answer(lines: Sequence[Line], over: str = "seeds") -> str:
+    """Say what a scenario changes: the first headline always, then the largest changes that chance does not explain.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        Headlines of one loop.
+    over : str
+        What intervals are over: seeds, or draws of a design.
+    """
     if not lines:
         return "Nothing was recorded."
     first, others = lines[0], told(lines[1:])
@@ -142,13 +120,13 @@ def answer(lines: Sequence[Line]) -> str:
     unsure = [line for line in others if line.is_uncertain]
     text = f"the {instead(first)}."
     if first.is_uncertain and np.isfinite(first.low):
-        text = f"the {instead(first)}, which is within what seeds differ."
+        text = f"the {instead(first)}, which is within what {over} differ."
     if sure:
         text += f" Largest other changes: {'; '.join(f'the {instead(line)}' for line in sure[:TOLD])}."
     elif not unsure:
         text += " No other headline outcome changes."
     if unsure and np.isfinite(first.low):
-        text += f" Within what seeds differ: {', '.join(line.headline.words for line in unsure[:TOLD])}"
+        text += f" Within what {over} differ: {', '.join(line.headline.words for line in unsure[:TOLD])}"
         text += f" and {len(unsure) - TOLD} more." if len(unsure) > TOLD else "."
     return text[0].upper() + text[1:]
 

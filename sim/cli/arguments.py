@@ -58,21 +58,21 @@ def add_out(parser: Parser, default: str) -> None:
 
 def add_size(parser: Parser) -> None:
     """Add ``--developers`` and ``--until``."""
-    parser.add_argument("--developers", type=_whole(MIN_DEVELOPERS, MAX_DEVELOPERS), metavar="N",
+    parser.add_argument("--developers", type=whole(MIN_DEVELOPERS, MAX_DEVELOPERS), metavar="N",
                         help="workload rows simulated (default: the scenario's, usually 20,000)")  # fmt: skip
     parser.add_argument("--until", type=_month, metavar="YYYY-MM", help="last month (default: the scenario's)")
 
 
 def add_seeds(parser: Parser, default: int) -> None:
     """Add ``--seeds`` and ``--workers``."""
-    parser.add_argument("--seeds", type=_whole(1, 10_000), default=default, metavar="N",
+    parser.add_argument("--seeds", type=whole(1, 10_000), default=default, metavar="N",
                         help=f"seeds, the same for every scenario (default {default})")  # fmt: skip
     add_workers(parser)
 
 
 def add_workers(parser: Parser) -> None:
     """Add ``--workers``."""
-    parser.add_argument("--workers", type=_whole(1, 256), metavar="N", help="processes (default: one per core)")
+    parser.add_argument("--workers", type=whole(1, 256), metavar="N", help="processes (default: one per core)")
 
 
 def add_format(parser: Parser) -> None:
@@ -94,17 +94,19 @@ def slug(source: str) -> str:
 
 def seed(text: str) -> int:
     """Seed of the random numbers: a whole number of at most 63 bits."""
-    return _whole(0, 2**63 - 1)(text)
+    return whole(0, 2**63 - 1)(text)
 
 
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def whole(text: str) -> int:
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Reader of a whole number in a range."""
+
+    def number(text: str) -> int:
         digits = text.replace("_", "").replace(",", "")
         if not re.fullmatch(r"-?\d+", digits) or not low <= int(digits) <= high:
             raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low:,} to {high:,}")
         return int(digits)
 
-    return whole
+    return number
 
 
 def _month(text: str) -> str:

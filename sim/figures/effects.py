@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from sim.analysis.effects import Effects
-from sim.analysis.headline import HEADLINES, YARDSTICK, Headline, effect_in_words, find_headline, headline_effect
+from sim.analysis.headline import YARDSTICK, Headline, effect_in_words, headline_effect
 from sim.analysis.paired import Effect
+from sim.figures.outcomes import PANELS, chosen_headlines, panel_title, shown_and_missing
 from sim.figures.panels import (
     Series,
     describe,
@@ -21,28 +22,16 @@ from sim.figures.panels import (
     mark_months,
     month_axis,
 )
-from sim.figures.style import NOT_CALIBRATED, PRIOR_DRIVEN, Drawing, Look, grid, looks, styled
+from sim.figures.style import NOT_CALIBRATED, PRIOR_DRIVEN, Drawing, Look, grid, looks, styled, titled
 from sim.months import LAST_RECORDED_MONTH, month_label
 
-PANELS: tuple[tuple[str, Headline], ...] = (
-    ("Tokens on Chinese models", HEADLINES[0]),
-    ("Tokens on open models", find_headline("open_token_share", "all tokens")),
-    ("Router: Chinese open models", find_headline("open_bloc_token_share")),
-    ("Downloads: Chinese share", find_headline("download_share")),
-    ("New derivatives: Chinese share", find_headline("derivative_share")),
-    ("US lead at the frontier", find_headline("frontier_gap")),
-    ("Accelerators of Chinese vendors", find_headline("compute_stock")),
-    ("List price of open models", find_headline("price_index")),
-    ("AI-run units in China", find_headline("ai_units", "China")),
-    ("Humanoids, Chinese makers", find_headline("humanoid_units", "Chinese")),
-    ("Embodied progress, China", find_headline(YARDSTICK, "Chinese")),
-    ("Deployment data, Chinese share", find_headline("deployment_data", "share")),
-)
-"""Panels of both loops with their titles."""
 NOT_DISTINGUISHABLE = "not distinguishable from none"
 
 
-def effects_figure(effects: Effects, policy_months: Sequence[int] = (), first_month: int | None = None) -> Drawing:
+def effects_figure(
+    effects: Effects, policy_months: Sequence[int] = (), first_month: int | None = None,
+    outcomes: Iterable[str | Headline] | None = None,
+) -> Drawing:  # fmt: skip
     """Effects of each scenario against the baseline, one panel per outcome.
 
     Parameters
@@ -53,11 +42,18 @@ def effects_figure(effects: Effects, policy_months: Sequence[int] = (), first_mo
         Months to mark.
     first_month : int, optional
         Start of the time axis; that of the runs by default.
+    outcomes : iterable of str, optional
+        Outcomes, or outcomes with labels (``token_share.CN.router``), a panel each; headlines of both loops by default.
 
     Returns
     -------
     figure, table
         The figure and the numbers it shows.
+
+    Raises
+    ------
+    UserError
+        If there is no such outcome, or the runs hold none of them.
     """
     import pandas
 
@@ -69,8 +65,10 @@ def effects_figure(effects: Effects, policy_months: Sequence[int] = (), first_mo
         source += f" Dotted lines: policy dates {', '.join(month_label(m) for m in sorted(set(policy_months)))}."
     # results may hold a part of the outcomes only
     recorded = effects.runs[effects.baseline][0]
-    panels = [(_title(name, headline), headline) for name, headline in PANELS if headline.outcome in recorded]
-    moved = _moved_yardsticks(effects)
+    headlines = chosen_headlines(outcomes, PANELS)
+    shown, _ = shown_and_missing(headlines, lambda headline: headline.outcome in recorded, "the run")
+    panels = [(panel_title(headline), headline) for headline in shown]
+    moved = _moved_yardsticks(effects) if any(headline.outcome == YARDSTICK for headline in shown) else []
     if moved:
         source += f" Progress is counted in months of each run's own pace before {month_label(LAST_RECORDED_MONTH)}; "
         source += f"another past, another yardstick: not drawn for {', '.join(moved)}."
@@ -78,7 +76,7 @@ def effects_figure(effects: Effects, policy_months: Sequence[int] = (), first_mo
     styles = looks(effects.scenarios)
     with styled():
         room = label_room(effects.scenarios)
-        figure, all_axes = grid(len(panels), finding(effects), subtitle, source, right=room)
+        figure, all_axes = grid(len(panels), finding(effects, shown), subtitle, source, right=room)
         for axes, (title, headline) in zip(all_axes, panels, strict=True):
             drawn, labels, unit = [], [], ""
             for scenario in effects.scenarios:
@@ -100,40 +98,65 @@ def effects_figure(effects: Effects, policy_months: Sequence[int] = (), first_mo
     return figure, pandas.DataFrame(rows)
 
 
-def _title(name: str, headline: Headline) -> str:
-    return f"{name} ({PRIOR_DRIVEN})" if headline.prior_driven else name
-
-
 def _moved_yardsticks(effects: Effects) -> list[str]:
     """Scenarios whose past before the end of the record is not that of the baseline."""
     departs = {title: bool(runs[0].provenance.get("departs_from_history")) for title, runs in effects.runs.items()}
     return [scenario for scenario in effects.scenarios if departs[scenario] != departs[effects.baseline]]
 
 
-def finding(effects: Effects) -> str:
-    """Say for each scenario how much the first headline of each loop changes by the end of the runs."""
-    digital = _finding_of(HEADLINES[0], effects)
-    machines = find_headline("ai_units", "China")
-    if machines.outcome not in effects.runs[effects.baseline][0]:
-        return digital
-    return f"{digital}. {_finding_of(machines, effects)}"
+def finding(effects: Effects, headlines: Sequence[Headline] = PANELS) -> str:
+    """Say how much the first headline of each loop changes by the end of the runs.
+
+    At most two lines of a title: of many scenarios the one with the largest effect is named.
+    """
+    runs = effects.runs[effects.baseline][0]
+    digital = [item for item in headlines if item.outcome in runs and not item.prior_driven]
+    physical = [item for item in headlines if item.outcome in runs and item.prior_driven]
+    chosen = [*digital[:1], *physical[:1]]
+    for detail in (_each, _largest):
+        title = ". ".join(text for headline in chosen if (text := detail(headline, effects)))
+        if titled([title]) == title:
+            return title
+    return titled([_largest(headline, effects) for headline in chosen])
 
 
-def _finding_of(headline: Headline, effects: Effects) -> str:
-    text = headline.words[0].upper() + headline.words[1:] + (f" ({PRIOR_DRIVEN})" if headline.prior_driven else "")
-    parts, month, unsure = [], "", 0
+def _each(headline: Headline, effects: Effects) -> str:
+    """Effect in every scenario."""
+    found = _at_the_end(headline, effects)
+    parts = [f"{scenario}: {words}{'' if sure else f' ({NOT_DISTINGUISHABLE})'}" for scenario, words, sure, _ in found]
+    if len(found) > 1 and not any(sure for _, _, sure, _ in found):
+        parts = [f"{NOT_DISTINGUISHABLE} in any of {len(found)} scenarios"]
+    return f"{_subject(headline)} in {_last_month(effects)}: {'; '.join(parts)}"
+
+
+def _largest(headline: Headline, effects: Effects) -> str:
+    """Largest effect that can be told from none."""
+    found = _at_the_end(headline, effects)
+    moved = sorted((item for item in found if item[2] and item[3]), key=lambda item: -item[3])
+    if not moved:
+        return f"{_subject(headline)}: {NOT_DISTINGUISHABLE}"
+    most = f"most in “{moved[0][0]}”: " if len(found) > 1 else ""
+    return f"{_subject(headline)}: {most}{moved[0][1]}"
+
+
+def _subject(headline: Headline) -> str:
+    return headline.words[0].upper() + headline.words[1:] + (f" ({PRIOR_DRIVEN})" if headline.prior_driven else "")
+
+
+def _last_month(effects: Effects) -> str:
+    return month_label(min(run.last_month for runs in effects.runs.values() for run in runs))
+
+
+def _at_the_end(headline: Headline, effects: Effects) -> list[tuple[str, str, bool, float]]:
+    """Scenario, effect in words, whether it is told from none (or has no interval), size."""
+    found = []
     for scenario in effects.scenarios:
         effect = headline_effect(headline, effects.runs[scenario], effects.runs[effects.baseline])
-        month = month_label(effect.first_month + len(effect.mean) - 1)
         mean, low, high = effect.mean[-1], effect.low[-1], effect.high[-1]
-        words = effect_in_words(mean, effect.scale, effect.unit)
-        if np.isfinite(low) and low <= 0.0 <= high and mean != 0.0:
-            words += f" ({NOT_DISTINGUISHABLE})"
-            unsure += 1
-        parts.append(f"{scenario}: {words}")
-    if unsure == len(parts) > 1:
-        parts = [f"{NOT_DISTINGUISHABLE} in any of {len(parts)} scenarios"]
-    return f"{text} in {month}: {'; '.join(parts)}" if parts else text
+        unsure = bool(np.isfinite(low) and low <= 0.0 <= high and mean != 0.0)
+        size = abs(float(mean)) if np.isfinite(mean) else 0.0
+        found.append((scenario, effect_in_words(mean, effect.scale, effect.unit), not unsure, size))
+    return found
 
 
 def _series(effect: Effect, scenario: str, style: Look, first_month: int | None) -> Series:

@@ -53,6 +53,37 @@ ENTITIES = {
 }
 """Names by entity."""
 
+OUTCOME_TITLES = {
+    "token_share.CN.all": "Tokens on Chinese models",
+    "open_token_share.all": "Tokens on open models",
+    "open_bloc_token_share.CN.router": "Router: Chinese open models",
+    "open_token_share.enterprise_west": "Western firms: open models",
+    "download_share.CN": "Downloads: Chinese share",
+    "derivative_share.CN": "New derivatives: Chinese share",
+    "frontier_gap": "US lead at the frontier",
+    "open_gap": "Lead of closed over open models",
+    "frontier_lag_months": "Lag of the Chinese frontier",
+    "compute_stock.CN": "Accelerators of Chinese vendors",
+    "price_index.open": "List price of open models",
+    "price_at_gpt4_level": "Price at the level of GPT-4",
+    "panel_tokens.all": "Tokens used",
+    "ai_units.CN": "AI-run units in China",
+    "ai_units.US": "AI-run units in the US",
+    "humanoid_units.CN": "Humanoids, Chinese makers",
+    "humanoid_units.US": "Humanoids, US makers",
+    "robotaxi_units.CN": "Robotaxis, Chinese stacks",
+    "robotaxi_units.US": "Robotaxis, US stacks",
+    "embodied_progress.CN": "Embodied progress, China",
+    "embodied_progress_months.CN": "Embodied progress, China",
+    "embodied_progress_months.US": "Embodied progress, US",
+    "deployment_data.CN share": "Deployment data, Chinese share",
+    "deployment_data.CN": "Deployment data, China",
+    "deployment_data.US": "Deployment data, US",
+    "unit_cost.CN": "Cost of a Chinese humanoid",
+    "unit_cost.US": "Cost of a US humanoid",
+}
+"""Short titles of panels, by column; ``share`` marks the share of a place in the sum over the blocs."""
+
 
 def chart_title(observer: str, quantity: str) -> str:
     """Title of a data series."""

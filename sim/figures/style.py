@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,8 +46,10 @@ SETTINGS = {
 }
 PNG_DPI = 160
 
-NOT_CALIBRATED = "central parameter values, not calibrated"
+NOT_CALIBRATED = "central values of prior ranges, not calibrated"
 """Said on every figure until there is a calibrated ensemble."""
+DRAWN_NOT_CALIBRATED = "drawn over prior ranges, not calibrated"
+"""The same where a design draws what is not known."""
 PRIOR_DRIVEN = "prior-driven"
 """Said on every figure or panel whose numbers follow from priors more than from data."""
 type Drawing = tuple[Figure, pandas.DataFrame]
@@ -129,11 +132,11 @@ def text_width(text: str, points: float, *, bold: bool = False) -> float:
 
 
 def wrapped(text: str, points: float, width: float, *, bold: bool = False) -> str:
-    """Break text into lines of at most ``width`` inches; a longer word stands alone."""
+    """Break text into lines of at most ``width`` inches; a longer word stands alone, a number keeps its unit."""
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in joined_units(text).split("\n"):
         line = ""
-        for word in paragraph.split():
+        for word in paragraph.split(" "):
             longer = f"{line} {word}".strip()
             if line and text_width(longer, points, bold=bold) > width:
                 lines.append(line)
@@ -142,6 +145,40 @@ def wrapped(text: str, points: float, width: float, *, bold: bool = False) -> st
                 line = longer
         lines.append(line)
     return "\n".join(lines)
+
+
+def joined_units(text: str) -> str:
+    r"""Put a space that does not break between a number and its unit.
+
+    Examples
+    --------
+    >>> joined_units("in 2030 12 % more").split("\u00a0")
+    ['in 2030 12', '% more']
+    """
+    return re.sub(r"(?<=\d) (?=(?:%|(?:arena )?points|months|units|vehicles|H100e|USD|utils)(?!\w))", "\u00a0", text)
+
+
+def titled(clauses: Sequence[str], lines: int = 2) -> str:
+    """Title of the first clauses, as many as fit; at least one, cut at a word if it is too long.
+
+    Parameters
+    ----------
+    clauses : sequence of str
+        In order of weight; they are joined by semicolons.
+    lines : int
+        Most lines of a title over the full width.
+    """
+    kept = [clause for clause in clauses if clause]
+    while len(kept) > 1 and _title_lines("; ".join(kept)) > lines:
+        kept.pop()
+    title = "; ".join(kept)
+    while _title_lines(title) > lines:
+        title = title.rstrip("…").rsplit(" ", 1)[0] + "…"
+    return title
+
+
+def _title_lines(text: str) -> int:
+    return wrapped(text, TITLE_POINTS, WIDTH - 2 * GAP, bold=True).count("\n") + 1
 
 
 def grid(
@@ -167,13 +204,40 @@ def grid(
     """
     columns = min(columns, panels)
     rows = -(-panels // columns)
+    figure, top = sheet(rows * PANEL_HEIGHT + (rows - 1) * BETWEEN_ROWS, title, subtitle, source)
+    height = figure.get_size_inches()[1]
+    cell = WIDTH / columns
+    axes = []
+    for panel in range(panels):
+        row, column = divmod(panel, columns)
+        base = height - top - (row + 1) * PANEL_HEIGHT - row * BETWEEN_ROWS
+        box = (column * cell + LEFT, base, cell - LEFT - right, PANEL_HEIGHT)
+        axes.append(figure.add_axes((box[0] / WIDTH, box[1] / height, box[2] / WIDTH, box[3] / height)))
+    return figure, axes
+
+
+def sheet(content: float, title: str, subtitle: str, source: str) -> tuple[Figure, float]:
+    """Make a figure with its texts and room for axes.
+
+    Parameters
+    ----------
+    content : float
+        Height of the part for axes, their ticks below left out [inches].
+    title, subtitle, source : str
+        As in `grid`.
+
+    Returns
+    -------
+    figure, top
+        The figure and the distance of the axes from its upper edge [inches].
+    """
     text = WIDTH - 2 * GAP
     heading = wrapped(title, TITLE_POINTS, text, bold=True)
     below = wrapped(subtitle, SUBTITLE_POINTS, text)
     foot = wrapped(source, SOURCE_POINTS, text)
     top = 0.10 + _height(heading, TITLE_POINTS) + 0.06 + _height(below, SUBTITLE_POINTS) + 0.40
     bottom = 0.42 + _height(foot, SOURCE_POINTS) + 0.08
-    height = top + rows * PANEL_HEIGHT + (rows - 1) * BETWEEN_ROWS + bottom
+    height = top + content + bottom
     figure = Figure(figsize=(WIDTH, height))
     FigureCanvasAgg(figure)
     figure.patch.set_facecolor("white")
@@ -185,14 +249,7 @@ def grid(
     put(heading, TITLE_POINTS, 0.10, weight="bold", color=INK)
     put(below, SUBTITLE_POINTS, 0.10 + _height(heading, TITLE_POINTS) + 0.06, color=MUTED)
     put(foot, SOURCE_POINTS, height - 0.06 - _height(foot, SOURCE_POINTS), color=MUTED)
-    cell = WIDTH / columns
-    axes = []
-    for panel in range(panels):
-        row, column = divmod(panel, columns)
-        base = height - top - (row + 1) * PANEL_HEIGHT - row * BETWEEN_ROWS
-        box = (column * cell + LEFT, base, cell - LEFT - right, PANEL_HEIGHT)
-        axes.append(figure.add_axes((box[0] / WIDTH, box[1] / height, box[2] / WIDTH, box[3] / height)))
-    return figure, axes
+    return figure, top
 
 
 def save_figure(figure: Figure, folder: Path, name: str) -> tuple[Path, Path]:

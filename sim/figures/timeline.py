@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from sim.figures import style
-from sim.figures.style import GAP, INK, MUTED, WIDTH, Drawing, styled, text_width, wrapped
+from sim.figures.style import GAP, INK, MUTED, WIDTH, Drawing, sheet, styled, text_width, titled
 from sim.history import load_history
 from sim.levers import AbstractLever
 from sim.months import LAST_RECORDED_MONTH, month_label
@@ -21,13 +20,18 @@ from sim.scenario.recorded import is_recorded, recorded_levers
 if TYPE_CHECKING:
     import pandas
 
-ROW = 0.30
-"""Height of a row [inches]."""
+ROW, LOW_ROW = 0.30, 0.24
+"""Height of a row, and of one among many [inches]."""
+MANY_ROWS = 20
 LABELS = 2.7
 """Room for names on the left [inches]."""
 NOTES = 2.4
 """Room for what a row reaches on the right [inches]."""
-COLOURS = {"recorded": "0.55", "own": "#0072B2", "cut": "#D55E00"}
+COLOURS = {"recorded": "0.72", "own": "#0072B2", "cut": "#D55E00"}
+HATCHES = {"recorded": None, "own": None, "cut": "////"}
+"""In grey the own policies are darker than the record, and cuts are hatched."""
+HEADING = "heading"
+"""Kind of a row that only names the scenario of the rows below it."""
 FIRST_YEAR = 0
 
 
@@ -56,8 +60,44 @@ def scenario_timeline(scenario: Scenario) -> Drawing:
     """
     bars = timeline_bars(scenario)
     with styled():
-        figure = _drawn(scenario, bars)
+        figure = _drawn(_finding(scenario, bars), bars, scenario.end_month)
     return figure, _table(bars)
+
+
+def scenarios_timeline(scenarios: Sequence[Scenario]) -> Drawing:
+    """Draw the policies of several scenarios: the record once, then what each adds to it.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        The baseline first.
+
+    Returns
+    -------
+    figure, table
+        As `scenario_timeline`; the table names the scenario of each bar.
+    """
+    import pandas
+
+    bars = [bar for bar in timeline_bars(scenarios[0]) if bar.kind == "recorded"]
+    parts, tables = [], [_table(bars).assign(scenario="the record")]
+    for scenario in scenarios:
+        own = [bar for bar in timeline_bars(scenario) if bar.kind != "recorded"]
+        tables.append(_table(own).assign(scenario=scenario.title))
+        if own:
+            bars += [Bar(scenario.title, HEADING, FIRST_YEAR, FIRST_YEAR - 1, (), "", ""), *own]
+            parts.append((scenario.title, own))
+    starts = sorted(bar.start for _, own in parts for bar in own)
+    count = f"{len(parts)} scenario{'' if len(parts) == 1 else 's'} with policies of {'its' if len(parts) == 1 else 'their'} own"
+    finding = ["No scenario has policies beyond the record"]
+    if starts:
+        span = month_label(starts[0]) + (f" to {month_label(starts[-1])}" if starts[-1] > starts[0] else "")
+        finding = [f"{count}, which begin in {span}"]
+        busiest = max(parts, key=lambda part: len(part[1]))
+        finding.append(f"most in “{busiest[0]}” ({len(busiest[1])})" if len(parts) > 1 else "")
+    with styled():
+        figure = _drawn(titled(finding), bars, max(scenario.end_month for scenario in scenarios))
+    return figure, pandas.concat(tables, ignore_index=True)
 
 
 def timeline_bars(scenario: Scenario) -> list[Bar]:
@@ -115,57 +155,47 @@ def _last(end: int | None, scenario: Scenario) -> int:
     return scenario.end_month if end is None else end
 
 
-def _drawn(scenario: Scenario, bars: list[Bar]) -> Figure:
-    title = wrapped(_finding(scenario, bars), style.TITLE_POINTS, WIDTH - 2 * GAP, bold=True)
-    below = wrapped(
+def _drawn(title: str, bars: Sequence[Bar], end_month: int) -> Figure:
+    subtitle = (
         "Months in which each policy acts; the height of a bar is the share of its intensity in force. On the right: "
-        "the feedback edges that it reaches at first hand.",
-        style.SUBTITLE_POINTS,
-        WIDTH - 2 * GAP,
+        "the feedback edges that it reaches at first hand."
     )
-    second = 0.16 + _height(title, style.TITLE_POINTS)
-    top = second + _height(below, style.SUBTITLE_POINTS) + 0.2
-    bottom = 0.62
-    height = top + max(len(bars), 1) * ROW + bottom
-    figure = Figure(figsize=(WIDTH, height))
-    FigureCanvasAgg(figure)
-    figure.patch.set_facecolor("white")
-    heading: dict[str, Any] = {"va": "top", "ha": "left", "linespacing": 1.25}
-    figure.text(GAP / WIDTH, 1 - 0.10 / height, title, fontsize=style.TITLE_POINTS, weight="bold", color=INK, **heading)
-    figure.text(GAP / WIDTH, 1 - second / height, below, fontsize=style.SUBTITLE_POINTS, color=MUTED, **heading)
-    box = (LABELS / WIDTH, bottom / height, (WIDTH - LABELS - NOTES) / WIDTH, max(len(bars), 1) * ROW / height)
+    source = (
+        "Light grey: the record (controls.csv), with intensities for training / serving / embodied training, the middles "
+        "of prior ranges, not calibrated. Blue: a scenario's own. Orange, hatched: cut edges. Dashed: end of the record."
+    )
+    rows = max(len(bars), 1)
+    tall = ROW if rows <= MANY_ROWS else LOW_ROW
+    figure, top = sheet(rows * tall, title, subtitle, source)
+    height = figure.get_size_inches()[1]
+    base = height - top - rows * tall
+    box = (LABELS / WIDTH, base / height, (WIDTH - LABELS - NOTES) / WIDTH, rows * tall / height)
     axes = figure.add_axes(box)
-    axes.set_xlim(FIRST_YEAR, scenario.end_month + 1)
-    axes.set_ylim(max(len(bars), 1), 0)
+    axes.set_xlim(FIRST_YEAR, end_month + 1)
+    axes.set_ylim(rows, 0)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    years = range(FIRST_YEAR, scenario.end_month + 2, 12)
+    years = range(FIRST_YEAR, end_month + 2, 12)
     axes.set_xticks(list(years), [month_label(month)[:4] for month in years])
     axes.grid(axis="x")
     axes.axvline(LAST_RECORDED_MONTH + 1, color=MUTED, linewidth=0.8, linestyle=(0, (3, 2)))
     for row, bar in enumerate(bars):
+        y = 1 - (top + (row + 0.5) * tall) / height
+        if bar.kind == HEADING:
+            figure.text(GAP / WIDTH, y, bar.name, fontsize=7.5, va="center", ha="left", color=INK, weight="bold")
+            continue
         months = np.repeat(np.arange(bar.start, bar.end + 2), 2)[1:-1]
         shape = np.repeat(np.asarray(bar.strength), 2) * 0.34
         middle = row + 0.5
-        axes.fill_between(months, middle - shape, middle + shape, color=COLOURS[bar.kind], linewidth=0)
-        y = 1 - (top + (row + 0.5) * ROW) / height
+        axes.fill_between(months, middle - shape, middle + shape, color=COLOURS[bar.kind], linewidth=0,
+                          hatch=HATCHES[bar.kind], edgecolor="white")  # fmt: skip
         text = _cut_to(bar.name, LABELS - GAP - 0.08, 7.5)
         figure.text(GAP / WIDTH, y, text, fontsize=7.5, va="center", ha="left", color=INK)
         note = _cut_to(f"{bar.label}{'  → ' + bar.edges if bar.edges else ''}", NOTES - GAP - 0.06, 7.0)
         figure.text((WIDTH - NOTES + 0.06) / WIDTH, y, note, fontsize=7.0, va="center", ha="left", color=MUTED)
     if not bars:
         axes.text(0.5, 0.5, "no policies", transform=axes.transAxes, ha="center", va="center", color=MUTED)
-    source = (
-        "Grey: the record (controls.csv), with intensities for training / serving / embodied training. Blue: the "
-        "scenario's own. Orange: cut edges. Dashed: end of the record."
-    )
-    source = wrapped(source, style.SOURCE_POINTS, WIDTH - 2 * GAP)
-    figure.text(GAP / WIDTH, 0.10 / height, source, fontsize=style.SOURCE_POINTS, va="bottom", ha="left", color=MUTED)
     return figure
-
-
-def _height(text: str, points: float) -> float:
-    return (text.count("\n") + 1) * points * 1.25 / 72.0
 
 
 def _finding(scenario: Scenario, bars: list[Bar]) -> str:

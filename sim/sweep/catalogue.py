@@ -15,6 +15,8 @@ from sim.sweep.store import DESIGNS, MANIFEST, whole_file, write_text
 BATCH = 5_000
 """Rows written at a time, so that memory does not grow with the design."""
 KIND = "sweep"
+SCENARIO_FILES = "scenario_files"
+"""Entry of a design with the content of each scenario, by title."""
 
 
 def open_folder(folder: Path, plan: Plan) -> None:
@@ -38,6 +40,8 @@ def open_folder(folder: Path, plan: Plan) -> None:
             "scenarios": [scenario.title for scenario in plan.scenarios],
             "outcomes": list(plan.sweep.outcomes), "varies": list(plan.paths),
             "package_fingerprint": package_fingerprint(),
+            # what readers need later to say when policies act: scenario files may have changed by then
+            SCENARIO_FILES: {scenario.title: scenario.to_dict() for scenario in plan.scenarios},
         }  # fmt: skip
         write_text(design.with_suffix(".json"), json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
     write_manifest(folder, plan.sweep_id)
@@ -46,6 +50,7 @@ def open_folder(folder: Path, plan: Plan) -> None:
 def write_manifest(folder: Path, sweep_id: str, **counts: int) -> None:
     """Write the manifest: the sweep begun last, and every sweep of the folder."""
     facts = _facts(folder / DESIGNS / f"{sweep_id}.json")
+    facts.pop(SCENARIO_FILES, None)  # long, and in the design
     others = sorted(file.stem for file in (folder / DESIGNS).glob("*.json"))
     content = {"kind": KIND, "title": facts["title"], "run_id": sweep_id, "sweep": facts, "sweeps": others, **counts}
     write_text(folder / MANIFEST, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
