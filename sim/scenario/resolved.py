@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 
 import numpy as np
@@ -14,9 +15,11 @@ from sim.parameters import Parameters
 FIRST_MONTH = -BURN_IN_MONTHS
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ResolvedScenario:
     """Parameters in force in each month; levers and files are no longer in it.
+
+    Hashes are kept once they are worked out (so no slots): groups of a sweep compare every pair of scenarios.
 
     Attributes
     ----------
@@ -72,14 +75,10 @@ class ResolvedScenario:
             Month index; None if no month differs.
         """
         same_rows = (self.developers, self.factories) == (other.developers, other.factories)
-        if self.dimensions != other.dimensions or not same_rows or self._record() != other._record():
+        if self.dimensions != other.dimensions or not same_rows or self._record != other._record:
             return FIRST_MONTH
-        known: dict[tuple[int, int], bool] = {}
-        for position, (own, others) in enumerate(zip(self.months, other.months, strict=False)):
-            pair = (id(own), id(others))
-            if pair not in known:
-                known[pair] = own is others or _digest(own) == _digest(others)
-            if not known[pair]:
+        for position, (own, others) in enumerate(zip(self._digests, other._digests, strict=False)):
+            if own != others:
                 return FIRST_MONTH + position
         return None
 
@@ -88,6 +87,10 @@ class ResolvedScenario:
 
         It ends with the record (2026-03), so that scenarios with different ends share it.
         """
+        return self._reference
+
+    @functools.cached_property
+    def _reference(self) -> ResolvedScenario:
         return ResolvedScenario(
             title="reference",
             dimensions=self.dimensions,
@@ -109,12 +112,19 @@ class ResolvedScenario:
         Titles, notes and the order of levers do not count.
         """
         total = hashlib.sha256(repr((self.dimensions, self.end_month, self.developers, self.factories)).encode())
-        digests = {id(month): _digest(month) for month in {id(month): month for month in self.months}.values()}
-        for month in self.months:
-            total.update(digests[id(month)])
-        total.update(self._record())
+        for digest in self._digests:
+            total.update(digest)
+        total.update(self._record)
         return total.hexdigest()
 
+    @functools.cached_property
+    def _digests(self) -> tuple[bytes, ...]:
+        """Hash of the parameters of every month."""
+        known = {id(month): month for month in self.months}
+        digests = {name: _digest(month) for name, month in known.items()}
+        return tuple(digests[id(month)] for month in self.months)
+
+    @functools.cached_property
     def _record(self) -> bytes:
         """Hash of the denial that the recorded policies mean here: what supply without controls is fitted to."""
         total = hashlib.sha256()
