@@ -17,7 +17,8 @@ from sim.kernels.review_types import (
     LineUp,
     ReviewCounts,
 )
-from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, choice_tables
+from sim.kernels.table_layout import CellsInUse, cells_in_use
+from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, TableSpace, choice_tables
 from sim.kernels.totals import UseTotals, trials_and_deployments, use_totals
 from sim.kernels.warming import warm
 
@@ -28,12 +29,15 @@ __all__ = [
     "N_SLOTS",
     "OUTSIDE",
     "SELF",
+    "CellsInUse",
     "ChoiceTables",
     "DeveloperRows",
     "ExpectedCounts",
     "LineUp",
     "ReviewCounts",
+    "TableSpace",
     "UseTotals",
+    "cells_in_use",
     "choice_tables",
     "expected_review",
     "fine_tune_events",
