@@ -9,7 +9,7 @@ import numpy as np
 from sim.digital_loop.access import bundled_services, effective_distrust, enterprise_rules, log_admitted
 from sim.digital_loop.columns import Columns
 from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS, SELF, WORKLOADS
-from sim.kernels import ChoiceTables, choice_tables
+from sim.kernels import CellsInUse, ChoiceTables, cells_in_use, choice_tables
 from sim.mechanisms.derivation import ecosystem_utility
 from sim.mechanisms.task_cost import (
     cost_per_solved_task,
@@ -19,7 +19,7 @@ from sim.mechanisms.task_cost import (
     task_difficulty,
 )
 from sim.parameters import Parameters
-from sim.state import State
+from sim.state import DeveloperState, State
 from sim.world import World
 from sim.world.classes import workload_token_multiplier
 
@@ -127,6 +127,16 @@ def _group_utility(state: State, world: World, columns: Columns, parameters: Par
     return np.ascontiguousarray(utility.reshape(-1, len(CHANNELS), len(columns)))
 
 
+def _cells_in_use(state: State, columns: Columns, n_classes: int) -> CellsInUse | None:
+    """Older models that rows of each class use; None where looking for them would cost more than it spares."""
+    rows = state.developers
+    if not isinstance(rows, DeveloperState) or len(rows.model) > n_classes * len(columns):
+        return None
+    return cells_in_use(
+        rows.class_row, rows.model, columns.kernel.column_of_model, columns.kernel.is_considered, n_classes
+    )
+
+
 def build_market(state: State, world: World, columns: Columns, parameters: Parameters) -> Market:
     """Work out costs, utilities and the choice tables of one month."""
     classes = world.classes
@@ -134,7 +144,7 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
     best = max(state.market.best_on_offer, float(columns.capability.max(initial=-np.inf)))
     cost, share = _task_costs(columns, tokens, best, world, parameters)
     model_scale, channel_scale = lambda_scales(parameters)
-    tables = ChoiceTables.allocate(classes.count, len(columns), world.n_families)
+    tables = world.table_space.tables(classes.count, len(columns), world.n_families)
     choice_tables(
         tables,
         group=classes.group.astype(np.int32),
@@ -153,6 +163,7 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
         group_utility=_group_utility(state, world, columns, parameters),
         lambda_model=model_scale,
         lambda_channel=channel_scale,
+        in_use=_cells_in_use(state, columns, classes.count),
     )
     return Market(
         columns=columns, cost=cost, price_share=share, base_tokens=tokens, tables=tables, lambda_model=model_scale
