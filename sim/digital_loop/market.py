@@ -8,24 +8,16 @@ import numpy as np
 
 from sim.digital_loop.access import bundled_services, effective_distrust, enterprise_rules, log_admitted
 from sim.digital_loop.columns import Columns
-from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS, SELF, WORKLOADS
-from sim.kernels import ChoiceTables, choice_tables
+from sim.digital_loop.costs import TaskValues, log_costs, task_costs
+from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
+from sim.kernels import CellsInUse, ChoiceTables, cells_in_use, choice_tables
 from sim.mechanisms.derivation import ecosystem_utility
-from sim.mechanisms.task_cost import (
-    cost_per_solved_task,
-    price_share_of_cost,
-    self_hosting_cost,
-    solve_probability,
-    task_difficulty,
-)
 from sim.parameters import Parameters
-from sim.state import State
+from sim.state import DeveloperState, State
 from sim.world import World
 from sim.world.classes import workload_token_multiplier
 
 ENTERPRISE = SEGMENTS.index("enterprise")
-LEAST_PAID = 0.01
-"""Part of the price that counts in the linear form when an API is free."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +25,8 @@ class Market:
     """Everything that a month's choices rest on."""
 
     columns: Columns
-    cost: np.ndarray
-    """Generalised cost per solved task, shape (S, volume, W, 4, C) [USD]."""
+    cost: TaskValues
+    """Generalised cost per solved task [USD]."""
     price_share: np.ndarray
     """Share of the price in it, shape (W, 4, C)."""
     base_tokens: np.ndarray
@@ -54,50 +46,6 @@ def base_tokens(world: World, month: int) -> np.ndarray:
     per_developer = world.token_path[:, position]
     by_workload = workload_token_multiplier(world.history, world.agentic_share[:, position])
     return per_developer[:, None, None] * world.classes.volume_multiplier[None, :, None] * by_workload[:, None, :]
-
-
-def _task_costs(
-    columns: Columns, tokens: np.ndarray, best_on_offer: float, world: World, parameters: Parameters
-) -> tuple[np.ndarray, np.ndarray]:
-    """Generalised cost per solved task (S, volume, W, 4, C) and the price's share of it (W, 4, C)."""
-    task = parameters.task
-    difficulty = task_difficulty(task.difficulty, best_on_offer, world.history.initial_frontier, task.frontier_growth)
-    capability = np.repeat(columns.capability[None, :], len(WORKLOADS), axis=0)
-    capability[WORKLOADS.index("agentic")] += parameters.capability.agentic_offset * columns.agentic_offset
-    solved = solve_probability(capability, difficulty[:, None], task.spread[:, None])[:, None, :]
-    tokens_per_task = (task.tokens[:, None] * np.where(columns.is_open, task.open_verbosity, 1.0))[:, None, :]
-    failure = task.failure_cost[:, None, None]
-    channel_cost = task.channel_cost[None, :, None]
-    by_channel = cost_per_solved_task(columns.price[None], tokens_per_task, channel_cost, failure, solved)
-    free = parameters.pricing.free_share
-    share = price_share_of_cost(columns.price[None], tokens_per_task, channel_cost, failure, solved)
-    cost = np.broadcast_to(by_channel, (*tokens.shape[:2], *by_channel.shape)).copy()
-    for segment in np.flatnonzero(free.any(axis=1)):
-        paid = columns.price[API] * (1.0 - free[segment, columns.bloc])
-        cost[segment, :, :, API] = cost_per_solved_task(
-            paid, tokens_per_task[:, 0], channel_cost[:, API], failure[:, 0], solved[:, 0]
-        )
-    tasks = tokens[..., None] / tokens_per_task[:, 0, :]
-    fixed = np.where(np.isfinite(columns.fixed_cost), columns.fixed_cost, 0.0)
-    # Own hardware that no class has never gets a finite utility, so its cost need only be finite.
-    own = self_hosting_cost(fixed, tasks, columns.price[SELF], tokens_per_task[:, 0, :]) + channel_cost[:, SELF]
-    cost[:, :, :, SELF, :] = cost_per_solved_task(0.0, 0.0, own, failure[:, 0], solved[:, 0])
-    return cost, share
-
-
-def _log_cost(cost: np.ndarray, columns: Columns, parameters: Parameters) -> np.ndarray:
-    """Ln cost per solved task, or a mixture with the linear alternative ln p − quality·κ/100."""
-    weight = parameters.choice.linear_form
-    if weight == 0.0:
-        return np.log(cost)
-    linear = np.log(columns.price) - parameters.choice.linear_quality * (columns.capability - 1200.0) / 100.0
-    mixed = (1.0 - weight) * np.log(cost) + weight * linear
-    free = parameters.pricing.free_share
-    if free.any():
-        # The form knows nothing but the price, so what is free must keep a trace of one.
-        paid = np.maximum(1.0 - free[:, columns.bloc], LEAST_PAID)
-        mixed[:, :, :, API] += weight * np.log(paid)[:, None, None, :]
-    return mixed
 
 
 def _group_utility(state: State, world: World, columns: Columns, parameters: Parameters) -> np.ndarray:
@@ -127,14 +75,24 @@ def _group_utility(state: State, world: World, columns: Columns, parameters: Par
     return np.ascontiguousarray(utility.reshape(-1, len(CHANNELS), len(columns)))
 
 
+def _cells_in_use(state: State, columns: Columns, n_classes: int) -> CellsInUse | None:
+    """Older models that rows of each class use; None where looking for them would cost more than it spares."""
+    rows = state.developers
+    if not isinstance(rows, DeveloperState) or len(rows.model) > n_classes * len(columns):
+        return None
+    return cells_in_use(
+        rows.class_row, rows.model, columns.kernel.column_of_model, columns.kernel.is_considered, n_classes
+    )
+
+
 def build_market(state: State, world: World, columns: Columns, parameters: Parameters) -> Market:
     """Work out costs, utilities and the choice tables of one month."""
     classes = world.classes
     tokens = base_tokens(world, state.month)
     best = max(state.market.best_on_offer, float(columns.capability.max(initial=-np.inf)))
-    cost, share = _task_costs(columns, tokens, best, world, parameters)
+    cost, share = task_costs(columns, tokens, best, world, parameters)
     model_scale, channel_scale = lambda_scales(parameters)
-    tables = ChoiceTables.allocate(classes.count, len(columns), world.n_families)
+    tables = world.table_space.tables(classes.count, len(columns), world.n_families)
     choice_tables(
         tables,
         group=classes.group.astype(np.int32),
@@ -149,10 +107,11 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
         is_open=columns.is_open,
         memory_gb=columns.memory_gb,
         is_considered=columns.is_considered,
-        log_cost=_log_cost(cost, columns, parameters),
+        log_cost=log_costs(cost, columns, parameters).spread(),
         group_utility=_group_utility(state, world, columns, parameters),
         lambda_model=model_scale,
         lambda_channel=channel_scale,
+        in_use=_cells_in_use(state, columns, classes.count),
     )
     return Market(
         columns=columns, cost=cost, price_share=share, base_tokens=tokens, tables=tables, lambda_model=model_scale

@@ -6,10 +6,10 @@ import dataclasses
 
 import numpy as np
 
+from sim.digital_loop.costs import tokens_at_cost
 from sim.digital_loop.market import Market
 from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
 from sim.kernels import ExpectedCounts, ReviewCounts, use_totals
-from sim.mechanisms.usage import tokens_per_row
 from sim.parameters import Parameters
 from sim.world import World
 
@@ -57,15 +57,7 @@ def measure_use(
     """Turn counts of rows into developers and tokens by region, segment, channel and model."""
     classes = world.classes
     weight = row_weights(world, month)
-    per_developer = tokens_per_row(
-        market.base_tokens[..., None, None],
-        1.0,
-        1.0,
-        1.0,
-        market.cost,
-        np.asarray(parameters.usage.reference_cost)[:, None, None],
-        parameters.usage.elasticity,
-    )
+    per_developer = tokens_at_cost(market.base_tokens, market.cost, parameters)
     tasks = per_developer.shape[:3]
     shape = (len(world.developers), len(SEGMENTS), len(CHANNELS), len(market.columns))
     totals = use_totals(

@@ -24,7 +24,8 @@ from sim.kernels.review_types import (
     LineUp,
     ReviewCounts,
 )
-from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, choice_tables
+from sim.kernels.table_layout import CellsInUse, cells_in_use
+from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, TableSpace, choice_tables
 from sim.kernels.totals import UseTotals, trials_and_deployments, use_totals
 from sim.kernels.vendors import elasticity_of_revenue, template_rows
 from sim.kernels.warming import warm
@@ -36,6 +37,7 @@ __all__ = [
     "N_SLOTS",
     "OUTSIDE",
     "SELF",
+    "CellsInUse",
     "ChoiceTables",
     "DeveloperRows",
     "ExpectedCounts",
@@ -43,8 +45,10 @@ __all__ = [
     "FactoryTotals",
     "LineUp",
     "ReviewCounts",
+    "TableSpace",
     "UseTotals",
     "base_values",
+    "cells_in_use",
     "choice_tables",
     "divide_inflow",
     "elasticity_of_revenue",

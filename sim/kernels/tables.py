@@ -26,29 +26,27 @@ Theory and Planning Models, 75-96.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numba
 import numpy as np
 
-from sim.kernels.arithmetic import LOG2_E, log_of_two, power_of_two
 from sim.kernels.coercion import flags, floats, integers
+from sim.kernels.table_layout import N_CHANNELS, SELF, CellsInUse
+from sim.kernels.table_loops import fill_tables
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
-
-N_CHANNELS = 4
-SELF = 3
-"""Index of the channel own hardware."""
 
 
 class ChoiceTables(NamedTuple):
     """Tables of one month, filled in place by `choice_tables`. K classes, C columns, F families."""
 
     channel_weight: NDArray[np.float64]
-    """Shape (K, C, 4): weight of a channel / 2^channel_exponent, in [0, 1]; 0 = not available."""
-    channel_exponent: NDArray[np.int32]
-    """Shape (K, C)."""
+    """Shape (K, C, 4): weight of a channel over a power of two, in [0, 1]; 0 = not available.
+
+    Not written for a model that no channel offers to the class.
+    """
     channel_mask: NDArray[np.uint8]
     """Shape (K, C): bit h is set if channel h is available."""
     model_weight: NDArray[np.float64]
@@ -67,18 +65,43 @@ class ChoiceTables(NamedTuple):
     @classmethod
     def allocate(cls, n_classes: int, n_columns: int, n_families: int) -> ChoiceTables:
         """Make room for K classes, up to C columns and F families (ids 1..F; 0 is the outside option)."""
+        return TableSpace().tables(n_classes, n_columns, n_families)
+
+
+_TYPES = {"channel_mask": np.uint8, "model_exponent": np.int32, "family_exponent": np.int32}
+"""Of the tables that do not hold floats."""
+
+
+class TableSpace:
+    """Memory for one month's tables after the other: new memory costs more than filling the tables.
+
+    The tables of a month are views of it and are overwritten by those of the next.
+    """
+
+    def __init__(self) -> None:
+        self._memory: dict[str, NDArray[Any]] = {}
+
+    def tables(self, n_classes: int, n_columns: int, n_families: int) -> ChoiceTables:
+        """Tables as of `ChoiceTables.allocate`, which may hold numbers of another month until they are filled."""
         k, c, f = n_classes, n_columns, n_families + 1
-        return cls(
-            channel_weight=np.zeros((k, c, N_CHANNELS)),
-            channel_exponent=np.zeros((k, c), dtype=np.int32),
-            channel_mask=np.zeros((k, c), dtype=np.uint8),
-            model_weight=np.zeros((k, c)),
-            model_exponent=np.zeros((k, f), dtype=np.int32),
-            family_model_sum=np.zeros((k, f)),
-            family_weight=np.zeros((k, f)),
-            family_exponent=np.zeros(k, dtype=np.int32),
-            family_total=np.zeros(k),
-        )
+        shapes = {
+            "channel_weight": (k, c, N_CHANNELS),
+            "channel_mask": (k, c),
+            "model_weight": (k, c),
+            "model_exponent": (k, f),
+            "family_model_sum": (k, f),
+            "family_weight": (k, f),
+            "family_exponent": (k,),
+            "family_total": (k,),
+        }
+        return ChoiceTables(**{name: self._part(name, shape) for name, shape in shapes.items()})
+
+    def _part(self, name: str, shape: tuple[int, ...]) -> NDArray[Any]:
+        size = math.prod(shape)
+        if name not in self._memory or len(self._memory[name]) < size:
+            # Line-ups grow from month to month; a quarter more spares most of the moves.
+            self._memory[name] = np.zeros(size + size // 4, dtype=_TYPES.get(name, np.float64))
+        return self._memory[name][:size].reshape(shape)
 
 
 def choice_tables(
@@ -100,6 +123,7 @@ def choice_tables(
     group_utility: ArrayLike,
     lambda_model: float,
     lambda_channel: float,
+    in_use: CellsInUse | None = None,
 ) -> None:
     """Fill the tables for one month.
 
@@ -127,6 +151,9 @@ def choice_tables(
         All that depends on region × segment, channel and model; -inf = not available.
     lambda_model, lambda_channel : float
         Dissimilarities, 0 < λ_c ≤ λ_m ≤ 1.
+    in_use : CellsInUse, optional
+        Models that somebody of each class uses. If it is given, a model that nobody considers and that only own
+        hardware offers is taken as not available to classes that do not use it: they would never look it up.
 
     Raises
     ------
@@ -147,131 +174,17 @@ def choice_tables(
             f"not for {needed[0]}, {needed[1]} and {needed[2]}; allocate them anew"
         )
     for name, values in (("log_cost", log_cost), ("group_utility", group_utility)):
-        if np.isnan(values).any():
+        # The least of numbers of which one is not a number is none either.
+        if np.isnan(np.min(values, initial=np.inf)):
             raise ValueError(f"{name} has a cell that is not a number; not available is -inf in group_utility")
-    _fill_tables(
-        tables, integers(group), integers(segment), integers(workload), integers(volume), floats(hardware_gb),
-        floats(cost_sensitivity), floats(openness_need), floats(outside_utility), integers(family),
-        flags(is_open), floats(memory_gb), flags(is_considered), floats(log_cost), floats(group_utility),
-        float(lambda_model), float(lambda_channel),
+    cost, in_use = floats(log_cost), CellsInUse.unknown(n_classes) if in_use is None else in_use
+    cost_row = np.ravel_multi_index((integers(segment), integers(volume), integers(workload)), cost.shape[:3])
+    fill_tables(
+        tables, integers(group), integers(cost_row), floats(hardware_gb), floats(cost_sensitivity),
+        floats(openness_need), floats(outside_utility), integers(family), flags(is_open), floats(memory_gb),
+        flags(is_considered), cost.reshape(-1, *cost.shape[3:]), floats(group_utility), float(lambda_model),
+        float(lambda_channel), in_use,
     )  # fmt: skip
 
 
-@numba.njit(cache=True, nogil=True)
-def _top(largest):
-    """Exponent of the least power of two not below 2^largest; 0 if nothing is available."""
-    return np.ceil(largest) if largest > -np.inf else 0.0
-
-
-@numba.njit(cache=True, nogil=True)
-def _channel_level(
-    beta,
-    need,
-    gigabytes,
-    is_open,
-    memory_gb,
-    log_cost,
-    group_utility,
-    scale,
-    weights,
-    exponents,
-    masks,
-    inclusive,
-):
-    """Channel weights of one class; ``inclusive`` becomes log2 of their sum over channels."""
-    n_columns = is_open.size
-    scaled = np.empty((N_CHANNELS, n_columns))
-    # Separate plain loops over columns, without branches: each becomes vector instructions.
-    for h in range(N_CHANNELS):
-        for c in range(n_columns):
-            value = group_utility[h, c] - beta * log_cost[h, c] + (need if is_open[c] else 0.0)
-            fits = is_open[c] and memory_gb[c] <= gigabytes
-            scaled[h, c] = scale * value if (h != SELF or fits) else -np.inf
-    for c in range(n_columns):
-        inclusive[c] = _top(max(max(scaled[0, c], scaled[1, c]), max(scaled[2, c], scaled[3, c])))
-    for h in range(N_CHANNELS):
-        for c in range(n_columns):
-            scaled[h, c] = power_of_two(scaled[h, c] - inclusive[c])
-    for c in range(n_columns):
-        exponents[c] = np.int32(inclusive[c])
-        masks[c] = (
-            np.uint8(scaled[0, c] > 0.0)
-            | (np.uint8(scaled[1, c] > 0.0) << 1)
-            | (np.uint8(scaled[2, c] > 0.0) << 2)
-            | (np.uint8(scaled[3, c] > 0.0) << 3)
-        )
-    for c in range(n_columns):
-        weights[c, 0] = scaled[0, c]
-        weights[c, 1] = scaled[1, c]
-        weights[c, 2] = scaled[2, c]
-        weights[c, 3] = scaled[3, c]
-    for c in range(n_columns):
-        inclusive[c] += log_of_two(scaled[0, c] + scaled[1, c] + scaled[2, c] + scaled[3, c])
-
-
-@numba.njit(cache=True, nogil=True)
-def _model_level(family, is_considered, scale, inclusive, top, spare, weights, exponents, sums):
-    """Model weights of one class in units of 2^exponent of the family; their sums over considered models."""
-    n_columns = family.size
-    top[:] = -np.inf
-    spare[:] = -np.inf
-    sums[:] = 0.0
-    for c in range(n_columns):
-        inclusive[c] *= scale
-    for c in range(n_columns):
-        row = np.uint32(family[c])
-        spare[row] = max(spare[row], inclusive[c])
-        top[row] = max(top[row], inclusive[c] if is_considered[c] else -np.inf)
-    for f in range(top.size):
-        # A family without considered models takes its unit from the models still in use.
-        top[f] = _top(top[f] if top[f] > -np.inf else spare[f])
-    for f in range(top.size):
-        exponents[f] = np.int32(top[f])
-    for c in range(n_columns):
-        weights[c] = inclusive[c] - top[np.uint32(family[c])]
-    for c in range(n_columns):
-        weights[c] = power_of_two(weights[c])
-    for c in range(n_columns):
-        sums[np.uint32(family[c])] += weights[c] if is_considered[c] else 0.0
-
-
-@numba.njit(cache=True, nogil=True)
-def _family_level(outside_utility, scale, exponents, sums, weights):
-    """Family weights of one class in units of the returned power of two, and their total."""
-    for f in range(weights.size):
-        weights[f] = scale * (log_of_two(sums[f]) + exponents[f])
-    weights[0] = outside_utility * LOG2_E
-    largest = -np.inf
-    for f in range(weights.size):
-        largest = max(largest, weights[f])
-    top = _top(largest)
-    total = 0.0
-    for f in range(weights.size):
-        weights[f] = power_of_two(weights[f] - top)
-    for f in range(weights.size):
-        total += weights[f]
-    return np.int32(top), total
-
-
-@numba.njit(cache=True, nogil=True)
-def _fill_tables(
-    tables, group, segment, workload, volume, hardware_gb, cost_sensitivity, openness_need, outside_utility,
-    family, is_open, memory_gb, is_considered, log_cost, group_utility, lambda_model, lambda_channel,
-):  # fmt: skip
-    n_columns = family.size
-    inclusive = np.empty(n_columns)
-    top, spare = np.empty(tables.family_weight.shape[1]), np.empty(tables.family_weight.shape[1])
-    for k in range(group.size):
-        _channel_level(
-            cost_sensitivity[k], openness_need[k], hardware_gb[k], is_open, memory_gb,
-            log_cost[segment[k], volume[k], workload[k]], group_utility[group[k]], LOG2_E / lambda_channel,
-            tables.channel_weight[k], tables.channel_exponent[k], tables.channel_mask[k], inclusive,
-        )  # fmt: skip
-        _model_level(
-            family, is_considered, lambda_channel / lambda_model, inclusive, top, spare,
-            tables.model_weight[k], tables.model_exponent[k], tables.family_model_sum[k],
-        )  # fmt: skip
-        tables.family_exponent[k], tables.family_total[k] = _family_level(
-            outside_utility[k], lambda_model, tables.model_exponent[k], tables.family_model_sum[k],
-            tables.family_weight[k],
-        )  # fmt: skip
+__all__ = ["N_CHANNELS", "SELF", "CellsInUse", "ChoiceTables", "TableSpace", "choice_tables"]

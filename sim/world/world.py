@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.dimensions import CHANNELS, SEGMENTS
 from sim.history import History, Release
+from sim.kernels import TableSpace
 from sim.mechanisms.usage import growth_path, logistic_path
 from sim.months import BURN_IN_MONTHS, LAST_RECORDED_MONTH, month_index
 from sim.parameters import Parameters
@@ -83,6 +84,8 @@ class World:
     """Releases whose weights were published later, by month."""
     vendor_names: tuple[str, ...]
     family_names: tuple[str, ...]
+    table_space: TableSpace = dataclasses.field(default_factory=TableSpace, repr=False, compare=False)
+    """Memory for the choice tables of a run."""
 
     @property
     def n_vendors(self) -> int:

@@ -24,9 +24,12 @@ class Example:
 
     def tables(self, room=0, **changes):
         tables = ChoiceTables.allocate(self.n_classes, len(self.columns["family"]) + room, self.n_families)
+        self.fill(tables, **changes)
+        return tables
+
+    def fill(self, tables, **changes):
         scales = {"lambda_model": LAMBDA_MODEL, "lambda_channel": LAMBDA_CHANNEL}
         choice_tables(tables, **{**self.classes, **self.columns, **self.costs, **scales, **changes})
-        return tables
 
     def utility(self, k):
         """V of every column and channel for one class, shape (C, 4)."""

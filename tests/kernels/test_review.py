@@ -15,7 +15,7 @@ from scipy.special import chdtrc
 from sim.kernels import N_SLOTS, ReviewCounts, fine_tune_events, warm
 from sim.kernels.fine_tune import _events
 from sim.kernels.review_loops import review
-from sim.kernels.tables import _fill_tables
+from sim.kernels.table_loops import fill_tables
 from tests.kernels import reference
 from tests.kernels.example import (
     LAMBDA_CHANNEL,
@@ -351,7 +351,7 @@ def strided(values):
 def test_no_kind_of_input_makes_numba_compile_again(odd):
     """A compilation takes seconds, and only what `warm` compiles is in the cache after set-up."""
     warm()
-    kernels = (review, _fill_tables, _events)
+    kernels = (review, fill_tables, _events)
     before = [len(kernel.signatures) for kernel in kernels]
 
     market = example()

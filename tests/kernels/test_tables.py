@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.kernels import ChoiceTables, choice_tables
-from tests.kernels.example import LAMBDA_CHANNEL, LAMBDA_MODEL, example
+from sim.kernels import ChoiceTables, TableSpace, cells_in_use, choice_tables
+from tests.kernels.example import LAMBDA_CHANNEL, LAMBDA_MODEL, example, settled_rows
 from tests.kernels.reference import nested_logit
 
 
@@ -103,8 +103,8 @@ def test_thresholds_stay_when_another_alternative_becomes_a_little_better():
 def test_weight_times_power_of_two_is_the_weight_of_the_equations():
     tables = one_class([[0.3, 0.1, 0.0, -0.2], [1.3, 0.1, 0.0, 5.0]], [1, 1], 0.5, 0.25)
     channel = np.exp(np.array([1.3, 0.1, 0.0, 5.0]) / 0.25)
-    scale = 2.0 ** tables.channel_exponent[0, 1]
-    np.testing.assert_allclose(tables.channel_weight[0, 1] * scale, channel, rtol=1e-13)
+    # 5 / 0.25 = 20 and e^20 = 2^28.85
+    np.testing.assert_allclose(tables.channel_weight[0, 1] * 2.0**29, channel, rtol=1e-13)
     # model: (Σ_h w)^(λ_c/λ_m)
     scale = 2.0 ** tables.model_exponent[0, 1]
     assert tables.model_weight[0, 1] * scale == pytest.approx(channel.sum() ** 0.5, rel=1e-13)
@@ -133,6 +133,71 @@ def test_mask_says_which_channels_have_weight():
     tables = example(1).tables()
     expected = ((tables.channel_weight > 0) * [1, 2, 4, 8]).sum(axis=-1)
     np.testing.assert_array_equal(tables.channel_mask, expected)
+
+
+def own_hardware_only(market):
+    """Columns that nobody considers and that are on offer for own hardware alone."""
+    offered = (market.costs["group_utility"] > -np.inf).any(axis=0)
+    return ~market.columns["is_considered"] & ~offered[:3].any(axis=0) & market.columns["is_open"]
+
+
+def with_older_models(seed):
+    """An example in which every second model that nobody considers is sold nowhere but runs on own hardware."""
+    market = example(seed, n_columns=40)
+    older = np.flatnonzero(~market.columns["is_considered"])[::2]
+    market.columns["is_open"][older] = True
+    market.costs["group_utility"][:, :3, older] = -np.inf
+    market.costs["group_utility"][:, 3, older] = np.linspace(-1.0, 1.0, len(older))
+    return market
+
+
+def test_cells_that_nobody_uses_are_left_out_and_change_no_other():
+    market = with_older_models(4)
+    everything = market.tables()
+    own = own_hardware_only(market)
+    rows = settled_rows(market, 600)
+    in_use = cells_in_use(
+        rows.class_row, rows.model, market.line_up.column_of_model, market.columns["is_considered"], market.n_classes
+    )
+    column = np.where(rows.model >= 0, market.line_up.column_of_model[rows.model], -1)
+    used = np.zeros((market.n_classes, len(own)), dtype=bool)
+    used[rows.class_row[column >= 0], column[column >= 0]] = True
+    sparse = market.tables(in_use=in_use)
+    kept = used | ~own
+    assert 5 < (used & own).sum() < own.sum() * market.n_classes / 2
+    # A family that nobody considers takes its unit from the models in use, so weights compare in a common unit.
+    family = market.columns["family"]
+    weights = [np.ldexp(tables.model_weight, tables.model_exponent[:, family]) for tables in (sparse, everything)]
+    np.testing.assert_array_equal(weights[0], np.where(kept, weights[1], 0.0))
+    np.testing.assert_array_equal(sparse.channel_mask, np.where(kept, everything.channel_mask, 0))
+    np.testing.assert_array_equal(sparse.channel_weight, np.where(kept[..., None], everything.channel_weight, 0.0))
+    for name in ("family_model_sum", "family_weight", "family_exponent", "family_total"):
+        np.testing.assert_array_equal(getattr(sparse, name), getattr(everything, name), err_msg=name)
+
+
+def test_cells_in_use_are_those_of_the_rows_each_once():
+    market = example(3)
+    rows = settled_rows(market, 5_000)
+    considered, column_of_model = market.columns["is_considered"], market.line_up.column_of_model
+    found = cells_in_use(rows.class_row, rows.model, column_of_model, considered, market.n_classes)
+    cells = list(zip(np.repeat(np.arange(market.n_classes), np.diff(found.start)), found.column, strict=True))
+    column = column_of_model[rows.model]
+    older = (rows.model >= 0) & (column >= 0) & ~considered[column]
+    assert sorted(cells) == sorted(set(zip(rows.class_row[older], column[older], strict=True)))
+    assert found.start[0] == 0 and found.start[-1] == len(found.column) > 50
+
+
+def test_memory_of_another_month_leaves_no_trace():
+    space = TableSpace()
+    large, small = example(5, n_columns=40, n_families=11), example(6)
+    for market in (large, small, large):
+        tables = space.tables(market.n_classes, len(market.columns["family"]), market.n_families)
+        market.fill(tables)
+        fresh = market.tables()
+        on_offer = fresh.channel_mask > 0
+        np.testing.assert_array_equal(tables.channel_weight[on_offer], fresh.channel_weight[on_offer])
+        for name in fresh._fields[1:]:
+            np.testing.assert_array_equal(getattr(tables, name), getattr(fresh, name), err_msg=name)
 
 
 def test_spare_columns_are_left_alone():
