@@ -14,7 +14,7 @@ from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
 from sim.kernels.totals import trials_and_deployments, use_totals
 from sim.kernels.vendors import elasticity_of_revenue, template_rows
-from sim.randomness import hash_uniform, uniform
+from sim.randomness import Stream, hash_uniform, uniform
 
 
 def warm() -> None:
@@ -69,6 +69,6 @@ def warm() -> None:
     divide_inflow(one, one, zero, 1)
     sum_by_label(one, zero, 1)
     largest_by_label(one, zero, yes, 1)
+    uniform(1, Stream.ENTRY, np.arange(2))
     uniform(1, 0, np.arange(2))
-    uniform(1, 0, np.arange(2), np.arange(2))
     hash_uniform(1, 0, 0, 0, 0)
