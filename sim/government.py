@@ -19,10 +19,9 @@ def volume_capped(denial: np.ndarray, world: World, month: int, parameters: Para
     of its own foreign supply is denied, and leaks as any denied accelerators do.
     """
     cap, position = parameters.compute.volume_cap, world.at(month)
-    pairs = np.argwhere(cap < NO_CAP)
-    if not len(pairs):
+    if cap.min(initial=NO_CAP) >= NO_CAP:
         return denial
-    result = denial.copy()
+    pairs, result = np.argwhere(cap < NO_CAP), denial.copy()
     foreign = world.foreign_supply[:, position]
     arriving = foreign + world.domestic_supply[:, position]
     for own, other in pairs:
@@ -38,10 +37,10 @@ def denial_in_force(state: State, world: World, parameters: Parameters) -> np.nd
     leads its nearest rival by less than the threshold, it adds its gain to the denial of that rival. The rule reads
     start-of-month state; with all gains 0 the levers' denial is returned unchanged.
     """
-    levers = np.stack([parameters.compute.training_denial, parameters.compute.serving_denial])
+    levers = np.array([parameters.compute.training_denial, parameters.compute.serving_denial])
     levers = volume_capped(levers, world, state.month, parameters)
     gain = parameters.government.tightening_gain
-    if not np.any(gain) or state.line_up.count == 0:
+    if not gain.any() or state.line_up.count == 0:
         return levers
     best = np.full(len(gain), -np.inf)
     np.maximum.at(best, state.line_up["bloc"], state.line_up["capability"])

@@ -11,7 +11,7 @@ bit the same on every machine.
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
@@ -57,10 +57,10 @@ _FIRST_MULTIPLIER = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND_MULTIPLIER = np.uint64(0x94D049BB133111EB)
 _SHIFT_30, _SHIFT_27, _SHIFT_31, _SHIFT_11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _UNIT = 2.0**-53
-_INTEGERS = (int, np.integer)
 _FEW = 4.0
 """Mean below which a Poisson draw is found sooner by counting from 0 than from a guess [1]."""
-_LEAST, _LARGEST = -(2**63), 2**63 - 1
+_FITS = range(-(2**63), 2**63)
+"""Seeds that compiled code takes as they are."""
 
 
 @numba.njit(cache=True, nogil=True)
@@ -108,9 +108,13 @@ def hash_uniform(seed, stream, agent, month, item):
 
 @numba.njit(cache=True, nogil=True)
 def _fill_agents(seed, stream, agent, month, item, out):
-    key = stream_key(seed, stream, month)
-    for i in range(out.size):
-        out[i] = key_uniform(key, agent[i], item)
+    if month.size == 1:
+        key = stream_key(seed, stream, month[0])
+        for i in range(out.size):
+            out[i] = key_uniform(key, agent[i], item)
+    else:
+        for i in range(out.size):
+            out[i] = hash_uniform(seed, stream, agent[i], month[i], item)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -122,9 +126,24 @@ def _fill(seed, stream, agent, month, item, out):
         out[i] = hash_uniform(seed[i * s], stream[i * t], agent[i * a], month[i * m], item[i * k])
 
 
-def _is_number(part: object) -> TypeGuard[int]:
-    """Whether a part of a key is a single integer that compiled code takes as it is."""
-    return isinstance(part, _INTEGERS) and not isinstance(part, bool) and bool(_LEAST <= part <= _LARGEST)
+def _is_row(part: Any) -> bool:
+    """Whether a part of a key is a row of integers."""
+    return isinstance(part, np.ndarray) and part.ndim == 1 and part.dtype.kind in "iu"
+
+
+def _direct(seed: Any, stream: Any, agent: Any, month: Any, item: Any) -> float | NDArray[np.float64] | None:
+    """Draws of the common keys, which need no broadcasting: one number, or one stream for a row of agents."""
+    if not (type(seed) is int and isinstance(stream, Stream) and type(item) is int and seed in _FITS):
+        return None
+    if type(agent) is int and type(month) is int:
+        draw: float = hash_uniform(seed, stream.value, agent, month, item)
+        return draw
+    if _is_row(agent) and (type(month) is int or (_is_row(month) and len(month) == len(agent))):
+        agents, months = np.ascontiguousarray(agent, dtype=np.int64), np.array(month, dtype=np.int64, ndmin=1)
+        draws = np.empty(len(agents))
+        _fill_agents(seed, stream.value, agents, months, item, draws)
+        return draws
+    return None
 
 
 def uniform(seed: ArrayLike, stream: ArrayLike, agent: ArrayLike, month: ArrayLike = 0, item: ArrayLike = 0) -> Any:
@@ -150,14 +169,9 @@ def uniform(seed: ArrayLike, stream: ArrayLike, agent: ArrayLike, month: ArrayLi
     >>> uniform(1, Stream.FAMILY, [0, 1], month=-3).shape
     (2,)
     """
-    if _is_number(seed) and _is_number(stream) and _is_number(month) and _is_number(item):
-        # The two common cases, a single draw and one stream for many agents, need no broadcasting.
-        if _is_number(agent):
-            return hash_uniform(int(seed), int(stream), int(agent), int(month), int(item))
-        if isinstance(agent, np.ndarray) and agent.dtype.kind in "iu" and agent.ndim == 1:
-            agents, draws = np.ascontiguousarray(agent, dtype=np.int64), np.empty(len(agent))
-            _fill_agents(int(seed), int(stream), agents, int(month), int(item), draws)
-            return draws
+    direct = _direct(seed, stream, agent, month, item)
+    if direct is not None:
+        return direct
     parts = [np.asarray(part) for part in (seed, stream, agent, month, item)]
     for name, part in zip(("seed", "stream", "agent", "month", "item"), parts, strict=True):
         if part.dtype.kind not in "iu":
@@ -254,7 +268,7 @@ def poisson(
 
 def _first_guess(draw: Any, mean: NDArray[np.float64]) -> NDArray[np.float64]:
     """Where the search for a Poisson draw begins; the result does not depend on it."""
-    if mean.max(initial=0.0) < _FEW:
+    if not (mean >= _FEW).any():
         return np.zeros(np.broadcast(draw, mean).shape)
     from scipy.special import pdtrik
 

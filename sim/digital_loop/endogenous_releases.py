@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from sim.digital_loop.columns import model_serving_cost
@@ -35,9 +37,9 @@ def add_due_releases(
     place = state.line_up["vendor"] * len(TIERS) + state.line_up["tier"]
     is_first = np.bincount(place, minlength=vendors.next_release.size)[vendor * len(TIERS) + tier] == 0
     rows: list[int] = []
-    for batch in np.split(np.arange(len(vendor)), np.flatnonzero(is_first)):
-        if len(batch):
-            rows += _release(state, world, parameters, vendor[batch], tier[batch], open_probability, seed)
+    bounds = sorted({0, *np.flatnonzero(is_first).tolist(), len(vendor)})
+    for start, stop in itertools.pairwise(bounds):
+        rows += _release(state, world, parameters, vendor[start:stop], tier[start:stop], open_probability, seed)
     vendors.release_sequence[vendor, tier] += 1
     agent, sequence = vendor * len(TIERS) + tier, vendors.release_sequence[vendor, tier]
     draw = uniform(seed, Stream.RELEASE_TIMING, agent, sequence, 0)
@@ -148,7 +150,9 @@ def _enter(state: State, world: World, parameters: Parameters, seed: int) -> Non
     blocs = np.arange(len(world.history.dimensions.blocs))
     rate = parameters.release.entry_rate / 12.0
     arriving = np.asarray(poisson(seed, Stream.ENTRY, blocs, state.month, 0, mean=rate))
-    best_open = float(best_released(state, world.n_vendors)[0].max()) if np.any(arriving) else 0.0
+    if not arriving.any():
+        return
+    best_open = float(best_released(state, world.n_vendors, is_open=True).max())
     for bloc in np.flatnonzero(arriving):
         places = np.flatnonzero((world.vendor_bloc == bloc) & ~vendors.is_active & ~vendors.has_released)
         for vendor in places[places >= first_entrant][: arriving[bloc]]:

@@ -5,12 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.digital_loop.columns import model_serving_cost
-from sim.digital_loop.recorded_releases import (
-    best_recorded_before,
-    list_price_log_ratio,
-    record_of,
-    set_frontier_right,
-)
+from sim.digital_loop.recorded_releases import list_price_log_ratio, set_frontier_right
 from sim.digital_loop.reference import ReferencePath
 from sim.dimensions import TIERS
 from sim.mechanisms.releases import gamma_remaining_time
@@ -19,6 +14,7 @@ from sim.parameters import Parameters
 from sim.randomness import Stream, uniform
 from sim.state import State
 from sim.world import World
+from sim.world.recorded_models import best_before, record_of
 
 NEVER = 100_000
 RECENT_MONTHS = 12
@@ -47,7 +43,7 @@ def _frontier_anomaly(state: State, world: World, reference: ReferencePath) -> n
     anomaly = np.zeros(world.n_vendors)
     for vendor in range(len(world.history.vendors)):
         mine = [r for r in world.releases_of_vendor[vendor] if r.month < state.month and not r.is_on_shelf]
-        records = [r for r in mine if record_of(r) > best_recorded_before(world, vendor, r.month)]
+        records = [r for r in mine if record_of(r) > best_before(world.releases_of_vendor[vendor], r.month)]
         recent = [r for r in records if r.month >= state.month - RECENT_MONTHS] or records[-1:]
         if recent:
             anomaly[vendor] = np.mean(

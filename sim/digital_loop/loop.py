@@ -81,13 +81,16 @@ def release_models(
     month, free_from = state.month, parameters.release.free_from
     position = own.at(month)
     own.frontier[position], own.log_markup[position] = state.vendors.frontier, state.vendors.log_markup
-    recorded = world.releases_by_month.get(month, ())
+    rows: list[int] = []
     if month < free_from:
-        assimilate_releases(state, world, recorded, parameters, own, reference)
-        own.frontier[position] = state.vendors.frontier
+        recorded = world.recorded_months.get(month)
         apply_recorded_events(state, world)
-        opening = open_probability(state, world, parameters, state.vendors.hosted_margin)
-        rows = add_recorded_releases(state, world, recorded, parameters, opening, own, reference, seed)
+        if recorded is not None:
+            # What vendors would do now rests on frontiers that this month's releases have set right.
+            assimilate_releases(state, recorded, parameters, own, reference)
+            own.frontier[position] = state.vendors.frontier
+            opening = open_probability(state, world, parameters, state.vendors.hosted_margin)
+            rows = add_recorded_releases(state, recorded, parameters, opening, own, reference, seed)
     else:
         if month == free_from:
             hand_over(state, world, parameters, reference, seed)

@@ -48,7 +48,7 @@ def open_probability(state: State, world: World, parameters: Parameters, hosted_
         Share of the world's model revenue that is margin on what the vendor could itself host [1].
     """
     weight = parameters.openness
-    best_open, _ = best_released(state, world.n_vendors)
+    best_open = best_released(state, world.n_vendors, is_open=True)
     behind = np.maximum(best_of_others(best_open) - state.vendors.frontier, 0.0)
     reputation = np.exp(-np.where(np.isfinite(behind), behind, 0.0) / REPUTATION_SCALE)
     family = world.open_family

@@ -38,14 +38,11 @@ def relative_research(compute: np.ndarray, largest: float, exponent: float) -> n
     return (np.maximum(compute, 1.0) / max(largest, 1.0)) ** exponent
 
 
-def best_released(state: State, n_vendors: int) -> tuple[np.ndarray, np.ndarray]:
-    """Best open and best closed model that each vendor has released [arena points]; −inf if none."""
+def best_released(state: State, n_vendors: int, *, is_open: bool) -> np.ndarray:
+    """Best open or best closed model that each vendor has released [arena points]; −inf if none."""
     line_up = state.line_up
-    vendor, capability, is_open = line_up["vendor"], line_up["capability"], line_up["is_open"]
-    return (
-        largest_by_label(capability, vendor, is_open, n_vendors),
-        largest_by_label(capability, vendor, ~is_open, n_vendors),
-    )
+    counts = line_up["is_open"] if is_open else ~line_up["is_open"]
+    return largest_by_label(line_up["capability"], line_up["vendor"], counts, n_vendors)
 
 
 def research(
@@ -67,11 +64,10 @@ def research(
     """
     vendors, capability = state.vendors, parameters.capability
     compute = llm_training_compute(vendors.stock, language_share[world.vendor_bloc], parameters)
-    best_open, best_closed = best_released(state, world.n_vendors)
     learnt = spillover(
         vendors.frontier,
-        accessible_open(best_open, state, world, parameters),
-        best_of_others(best_closed),
+        accessible_open(best_released(state, world.n_vendors, is_open=True), state, world, parameters),
+        best_of_others(best_released(state, world.n_vendors, is_open=False)),
         capability.open_spillover,
         capability.closed_spillover,
         capability.distillation_access[world.vendor_bloc],
@@ -99,7 +95,7 @@ def accessible_open(best_open: np.ndarray, state: State, world: World, parameter
     source that offers most after the limit.
     """
     access = parameters.capability.open_access
-    if np.all(access == 1.0):
+    if (access == 1.0).all():
         return best_of_others(best_open)
     ahead = np.maximum(best_open[None, :] - state.vendors.frontier[:, None], 0.0)
     np.fill_diagonal(ahead, 0.0)

@@ -19,7 +19,7 @@ from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
 from sim.kernels.totals import trials_and_deployments, use_totals
 from sim.kernels.vendors import elasticity_of_revenue, template_rows
-from sim.randomness import hash_uniform, uniform, uniform_rows
+from sim.randomness import Stream, hash_uniform, uniform, uniform_rows
 
 
 def warm() -> None:
@@ -74,8 +74,8 @@ def warm() -> None:
     divide_inflow(one, one, zero, 1)
     sum_by_label(one, zero, 1)
     largest_by_label(one, zero, yes, 1)
+    uniform(1, Stream.ENTRY, np.arange(2))
     uniform(1, 0, np.arange(2))
-    uniform(1, 0, np.arange(2), np.arange(2))
     uniform_rows(1, 0, np.empty(1))
     hash_uniform(1, 0, 0, 0, 0)
     _warm_factories()

@@ -36,7 +36,7 @@ def use_split(parameters: Parameters) -> np.ndarray:
 
 def use_denial(training: np.ndarray, serving: np.ndarray) -> np.ndarray:
     """Denial by use (last axis); the rest needs the same accelerators as training."""
-    return np.stack([training, serving, training], axis=-1)
+    return np.moveaxis(np.array([training, serving, training]), 0, -1)
 
 
 def supply_without_controls(

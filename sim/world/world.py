@@ -14,6 +14,7 @@ from sim.mechanisms.usage import growth_path, logistic_path
 from sim.months import BURN_IN_MONTHS, LAST_RECORDED_MONTH, month_index
 from sim.parameters import Parameters
 from sim.world.classes import DeveloperClasses, build_classes
+from sim.world.recorded_models import RecordedMonth, recorded_months
 from sim.world.supply_path import supply_without_controls, use_split
 
 ENTRANTS_PER_BLOC = 3
@@ -76,7 +77,8 @@ class World:
     incident_weight: np.ndarray
     """How much an incident weighs, shape (R, B, S, 4) [1]: most where distrust is greatest anyway (hosted abroad,
     enterprises), nothing at home."""
-    releases_by_month: dict[int, tuple[Release, ...]]
+    recorded_months: dict[int, RecordedMonth]
+    """Recorded releases by the month of the run that brings them."""
     releases_of_vendor: tuple[tuple[Release, ...], ...]
     price_steps: dict[int, tuple[tuple[int, int, float], ...]]
     """Dated list prices after launch: month to (release, size, USD per million tokens)."""
@@ -160,14 +162,10 @@ def _vendor_paths(history: History, months: np.ndarray) -> tuple[np.ndarray, np.
 
 def _release_calendar(history: History) -> dict[str, Any]:
     """Recorded releases by month and vendor, later price steps, later openings."""
-    by_month: dict[int, list[Release]] = {}
     steps: dict[int, list[tuple[int, int, float]]] = {}
     openings: dict[int, list[int]] = {}
     sizes: dict[tuple[int, int, int], int] = {}
     for release in sorted(history.releases, key=lambda r: (r.month, r.row)):
-        # The shelf is there when the burn-in begins.
-        month = max(release.month, -BURN_IN_MONTHS)
-        by_month.setdefault(-BURN_IN_MONTHS if release.is_on_shelf else month, []).append(release)
         place = (release.family, release.tier, release.generation)
         for model in release.models:
             size = sizes.get(place, 0)
@@ -177,11 +175,10 @@ def _release_calendar(history: History) -> dict[str, Any]:
                     steps.setdefault(step, []).append((release.row, size, price))
         if release.opened_month is not None and not release.is_open:
             openings.setdefault(release.opened_month, []).append(release.row)
+    of_vendor = tuple(tuple(r for r in history.releases if r.vendor == vendor.row) for vendor in history.vendors)
     return {
-        "releases_by_month": {month: tuple(releases) for month, releases in by_month.items()},
-        "releases_of_vendor": tuple(
-            tuple(r for r in history.releases if r.vendor == vendor.row) for vendor in history.vendors
-        ),
+        "recorded_months": recorded_months(history.releases, of_vendor),
+        "releases_of_vendor": of_vendor,
         "price_steps": {month: tuple(changes) for month, changes in steps.items()},
         "openings": {month: tuple(rows) for month, rows in openings.items()},
     }
