@@ -11,6 +11,7 @@ from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_stocks import factory_totals, move_factories
 from sim.kernels.factory_types import FactoryChoices, FactoryTotals
 from sim.kernels.fine_tune import fine_tune_events
+from sim.kernels.flows import bloc_flow
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import (
     N_SLOTS,
@@ -40,6 +41,7 @@ __all__ = [
     "LineUp",
     "ReviewCounts",
     "UseTotals",
+    "bloc_flow",
     "choice_tables",
     "expected_review",
     "factory_choices",
