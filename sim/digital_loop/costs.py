@@ -107,7 +107,5 @@ def tokens_at_cost(base: np.ndarray, cost: TaskValues, parameters: Parameters) -
     bought = tokens_per_row(1.0, 1.0, 1.0, 1.0, cost.bought, reference[:, None, None], usage.elasticity)
     out = np.empty((*cost.own.shape[:3], len(CHANNELS), cost.own.shape[3]))
     np.multiply(base[..., None, None], bought, out=out[..., :SELF, :])
-    out[..., SELF, :] = tokens_per_row(
-        base[..., None], 1.0, 1.0, 1.0, cost.own, reference[:, None], usage.elasticity
-    )
+    out[..., SELF, :] = tokens_per_row(base[..., None], 1.0, 1.0, 1.0, cost.own, reference[:, None], usage.elasticity)
     return out

@@ -13,6 +13,7 @@ from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_stocks import factory_totals, move_factories
 from sim.kernels.factory_types import FactoryChoices, FactoryTotals
 from sim.kernels.fine_tune import fine_tune_events
+from sim.kernels.flows import bloc_flow
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import (
@@ -48,6 +49,7 @@ __all__ = [
     "TableSpace",
     "UseTotals",
     "base_values",
+    "bloc_flow",
     "cells_in_use",
     "choice_tables",
     "divide_inflow",

@@ -18,8 +18,7 @@ MONTHS_PER_YEAR = 12.0
 def factory_choices(
     cells: NDArray[np.void],
     stacks: NDArray[np.void],
-    first_choice: NDArray[np.float64],
-    second_choice: NDArray[np.float64],
+    choice: NDArray[np.float64],
     trial_stack: NDArray[np.int64],
     stack_order: NDArray[np.int64],
     draws: NDArray[np.float64],
@@ -54,9 +53,9 @@ def factory_choices(
         Terms of each region and sector.
     stacks : ndarray of STACK_TERMS, shape (C, B)
         Terms of each bloc's units there.
-    first_choice, second_choice : ndarray, shape (C, B - 1) and (C, B, B - 1)
-        Cumulative probabilities of the stacks in ``stack_order`` but the last, for sites without a stack and for those
-        that use each one.
+    choice : ndarray, shape (C, B + 1, B - 1)
+        Cumulative probabilities of the stacks in ``stack_order`` but the last: first for sites without a stack, then
+        for those that use stack 0, 1, …
     trial_stack : ndarray, shape (C,)
         Stack that sites without one take for a trial.
     stack_order : ndarray, shape (B,)
@@ -82,9 +81,9 @@ def factory_choices(
         sites_in_use=np.zeros(n_blocs),
     )  # fmt: skip
     _choose(
-        cells, stacks, first_choice, second_choice, trial_stack, stack_order, draws, in_parts, cell, size, wage, hurdle,
-        weight, trial_before, robots, ai_units, trial, adopted, choices.stack, choices.adopts, choices.trial,
-        choices.retired, choices.added, choices.units, choices.capital, choices.unit_hours, choices.sites_in_use,
+        cells, stacks, choice, trial_stack, stack_order, draws, in_parts, cell, size, wage, hurdle, weight,
+        trial_before, robots, ai_units, trial, adopted, choices.stack, choices.adopts, choices.trial, choices.retired,
+        choices.added, choices.units, choices.capital, choices.unit_hours, choices.sites_in_use,
     )  # fmt: skip
     return choices
 
@@ -124,9 +123,9 @@ def new_units(ai_units, trial_now, adopted, adopts, trial, target, scale_up, las
 # error_model="numpy": without checks for division by zero, which the terms rule out.
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def _choose(
-    cells, stacks, first_choice, second_choice, trial_stack, stack_order, draws, in_parts, cell, size, wage, hurdle,
-    weight, trial_before, robots, ai_units, trial, adopted, stack, adopts, new_trial, retired, added, units, capital,
-    unit_hours, sites_in_use,
+    cells, stacks, choice, trial_stack, stack_order, draws, in_parts, cell, size, wage, hurdle, weight, trial_before,
+    robots, ai_units, trial, adopted, stack, adopts, new_trial, retired, added, units, capital, unit_hours,
+    sites_in_use,
 ):  # fmt: skip
     for i in range(cell.size):
         c, current = cell[i], stack[i]
@@ -139,13 +138,13 @@ def _choose(
             unit_hours[current] += weight[i] * ai_units[i] * here.uptime
             sites_in_use[current] += weight[i] * share_in_use(adopted[i], trial[i], here.trial_units)
             if draws[RECONSIDER, i] < here.switching:
-                stack[i] = drawn_stack(draws[SECOND_TASTE, i], second_choice[c, current], stack_order)
+                stack[i] = drawn_stack(draws[SECOND_TASTE, i], choice[c, current + 1], stack_order)
             chosen = np.int64(stack[i])
         elif on_trial > 0.0:
             stack[i] = chosen = trial_stack[c]
         elif chance > 0.0:
             # The draw is the same every month, so a row changes its mind only if the market does.
-            chosen = drawn_stack(draws[TASTE, i], first_choice[c], stack_order)
+            chosen = drawn_stack(draws[TASTE, i], choice[c, 0], stack_order)
         else:
             continue
         offer = stacks[c, chosen]

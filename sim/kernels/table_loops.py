@@ -122,7 +122,7 @@ def _channel_level(layout, scratch):
     for h in range(N_CHANNELS):
         values = entry[first[h] : first[h + 1]]
         _subtract(values, top[start[h] : start[h] + values.size])
-    _powers(entry[:first[N_CHANNELS]])
+    _powers(entry[: first[N_CHANNELS]])
     for h in range(N_CHANNELS):
         values = entry[first[h] : first[h + 1]]
         _add(total[start[h] : start[h] + values.size], values)

@@ -13,6 +13,7 @@ from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_stocks import factory_totals, move_factories
 from sim.kernels.factory_types import CELL_TERMS, STACK_TERMS, WORK_TERMS
 from sim.kernels.fine_tune import fine_tune_events
+from sim.kernels.flows import bloc_flow
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
@@ -51,6 +52,7 @@ def warm() -> None:
             token_factor=one, cost_sensitivity=one, tokens_per_developer=np.ones((1, N_CHANNELS, 1)),
             price_share=np.ones((1, N_CHANNELS, 1)), is_open=yes, n_groups=1,
         )  # fmt: skip
+        bloc_flow(np.ones((1, 1, 1), dtype=kind), one, zero, 1)
         trials_and_deployments(
             tables, one, np.ones((1, 1), dtype=kind), row_weight=one, hardware_gb=one, family=zero + 1, memory_gb=one,
             is_base=yes,
@@ -89,7 +91,7 @@ def _warm_factories() -> None:
     site: dict[str, Any] = {name: np.ones(1) for name in ("size", "wage", "hurdle", "trial_before")}
     first = np.zeros(1, dtype=np.int64)
     choices = factory_choices(
-        cells, stacks.reshape(1, 1), np.ones((1, 0)), np.ones((1, 1, 0)), first, first, np.zeros((4, 1)),
+        cells, stacks.reshape(1, 1), np.ones((1, 2, 0)), first, first, np.zeros((4, 1)),
         in_parts=False, **row, **site,
     )  # fmt: skip
     row["hours"] = np.ones(1)

@@ -6,9 +6,10 @@ import numpy as np
 
 from sim.digital_loop import DigitalFlows, ReferencePath
 from sim.dimensions import API, HOST, SEGMENTS, SELF
+from sim.kernels import bloc_flow
 from sim.mechanisms.capability import capability_lag_months
 from sim.mechanisms.derivation import share_of_total
-from sim.observation.panels import PANELS, TRILLION, grouped, panel_tokens, router_region_share
+from sim.observation.panels import ALL, TRILLION, membership, panel_tokens, panel_weights, router_region_share
 from sim.parameters import Parameters
 from sim.state import State
 from sim.world import World
@@ -86,25 +87,25 @@ def _lag(state: State, path: ReferencePath, pair: tuple[int, int]) -> float:
 
 
 def _panels(world: World, parameters: Parameters, flows: DigitalFlows) -> dict[str, np.ndarray]:
-    columns, n_blocs = flows.market.columns, len(world.history.dimensions.blocs)
-    counted, basis = panel_tokens(flows, world, parameters)
+    columns, weights = flows.market.columns, panel_weights(world, parameters)
+    in_bloc = membership(columns.bloc, len(world.history.dimensions.blocs))
+    counted, basis = panel_tokens(flows, weights)
     total = basis.sum(axis=1)
-    of_open = np.where(columns.is_open, basis, 0.0)
-    by_bloc, by_family = grouped(basis, columns.bloc, n_blocs), grouped(basis, columns.family, world.n_families)
+    of_open = basis * columns.is_open
+    by_family = basis @ membership(columns.family, world.n_families)
 
     def relative(values: np.ndarray) -> np.ndarray:
         whole = total.reshape(-1, *[1] * (values.ndim - 1))
         return np.divide(values, whole, out=np.full(values.shape, np.nan), where=whole > 0)
 
-    everything = by_family[PANELS.index("all")]
-    family_share = share_of_total(everything)
+    family_share = share_of_total(by_family[ALL])
     return {
-        "token_share": relative(by_bloc).T,
+        "token_share": relative(basis @ in_bloc).T,
         "open_token_share": relative(of_open.sum(axis=1)),
-        "open_bloc_token_share": relative(grouped(of_open, columns.bloc, n_blocs)).T,
+        "open_bloc_token_share": relative(of_open @ in_bloc).T,
         "family_token_share": relative(by_family).T,
         "panel_tokens": counted.sum(axis=1) * TRILLION,
-        "router_region_share": router_region_share(flows, world, parameters),
+        "router_region_share": router_region_share(flows.use.token_table.sum(axis=3), weights),
         "top_family_share": np.array(family_share.max()),
         "hhi": np.array((family_share**2).sum()),
     }
@@ -113,15 +114,15 @@ def _panels(world: World, parameters: Parameters, flows: DigitalFlows) -> dict[s
 def _usage(world: World, flows: DigitalFlows) -> dict[str, np.ndarray]:
     use, columns, classes = flows.use, flows.market.columns, world.classes
     tokens = use.token_table
-    by_region = tokens.sum(axis=(1, 2))
+    by_channel, by_region = tokens.sum(axis=3), tokens.sum(axis=(1, 2))
     is_foreign = ~world.is_home[:, columns.bloc] & columns.is_open
     shape = tokens.shape[:2]
     present = np.bincount(classes.group, use.row_weight * classes.rows, int(np.prod(shape))).reshape(shape)
-    users = use.developers_table.sum(axis=(2, 3))
+    users = use.developers_table.reshape(*shape, -1).sum(axis=2)
     return {
-        "tokens": tokens.sum(axis=(2, 3)) * TRILLION,
+        "tokens": by_channel.sum(axis=2) * TRILLION,
         "foreign_open_dependency": _ratio((by_region * is_foreign).sum(axis=1), by_region.sum(axis=1)),
-        "self_hosted_share": _ratio(tokens[:, :, SELF].sum(axis=(1, 2)), by_region.sum(axis=1)),
+        "self_hosted_share": _ratio(by_channel[:, :, SELF].sum(axis=1), by_channel.sum(axis=(1, 2))),
         "adopted_share": _ratio(users, present),
         "switching_flow": _switching(world, flows),
     }
@@ -136,12 +137,7 @@ def _switching(world: World, flows: DigitalFlows) -> np.ndarray:
     classes, n = world.classes, len(world.history.dimensions.blocs)
     rows = np.bincount(classes.group, classes.rows)
     weight = np.bincount(classes.group, flows.use.row_weight * classes.rows) / np.maximum(rows, 1)
-    families = np.tensordot(weight, flows.counts.flow, axes=1)
-    np.fill_diagonal(families, 0.0)
-    bloc_of = np.append(n, world.family_bloc)
-    result = np.zeros((n + 1, n + 1))
-    np.add.at(result, (bloc_of[:, None], bloc_of[None, :]), families)
-    return result
+    return bloc_flow(flows.counts.flow, weight, np.append(n, world.family_bloc), n + 1)
 
 
 def _weights(state: State, world: World, parameters: Parameters, flows: DigitalFlows) -> dict[str, np.ndarray]:

@@ -7,12 +7,11 @@ import numpy as np
 from sim.mechanisms.compute import controlled_inflow, domestic_inflow
 from sim.mechanisms.deployment_data import (
     accessible_data,
-    pooled_fraction,
-    shared_fraction,
     transferred_data,
 )
 from sim.mechanisms.embodied import base_points, compute_points, data_points
 from sim.parameters import Parameters
+from sim.physical_loop.rules import site_rules
 from sim.physical_state import PhysicalInputs, PhysicalState
 from sim.physical_world import PhysicalWorld
 
@@ -34,10 +33,7 @@ def embodied_capability(
 
 def sector_data(state: PhysicalState, world: PhysicalWorld, parameters: Parameters) -> np.ndarray:
     """Site data that a maker of each bloc can use, by sector, shape (B, S) [hours]."""
-    embodied, feedback = parameters.embodied, parameters.physical_feedback
-    pooled = pooled_fraction(embodied.pooled_share, embodied.pooling)
-    usable = feedback.p1_return * shared_fraction(pooled, world.record.makers)
-    return usable[:, None] * (state.totals.taught + state.legacy)
+    return world.once(site_rules, parameters).usable * (state.totals.taught + state.legacy)
 
 
 def effective_data(state: PhysicalState, world: PhysicalWorld, parameters: Parameters) -> np.ndarray:

@@ -21,8 +21,8 @@ def decide(
     terms = site_terms(state, world, parameters, capability, costs, vertical, month)
     sites, factories = world.sites, state.factories
     choices = factory_choices(
-        terms.cells, terms.stacks, terms.first_choice, terms.second_choice, terms.trial_stack, world.stack_order,
-        chooser.draws(sites, month), in_parts=chooser.in_parts, cell=sites.cell, size=sites.size, wage=sites.wage,
+        terms.cells, terms.stacks, terms.choice, terms.trial_stack, world.stack_order, chooser.draws(sites, month),
+        in_parts=chooser.in_parts, cell=sites.cell, size=sites.size, wage=sites.wage,
         hurdle=sites.hurdle, weight=sites.weight, trial_before=sites.trial_before, robots=factories.robots,
         ai_units=factories.ai_units, trial=factories.trial, stack=factories.stack, adopted=factories.adopted,
     )  # fmt: skip

@@ -35,6 +35,8 @@ def next_grant_share(
         What support and grants paid this month together [USD].
     """
     grant = np.maximum(grant_in_force(state, parameters), 0.0)
+    if not grant.any():
+        return np.ones_like(grant)
     support = np.asarray(world.record.support)
     of_policy = np.divide(grant, support + grant, out=np.zeros_like(grant), where=support + grant > 0.0)
     spent = paid * of_policy

@@ -14,7 +14,8 @@ from sim.parameters import Parameters
 from sim.physical_loop.capability import effective_data, embodied_arrivals
 from sim.physical_loop.grants import next_grant_share
 from sim.physical_loop.loop import PhysicalFlows
-from sim.physical_loop.sums import factory_sums, work_terms
+from sim.physical_loop.rules import site_rules
+from sim.physical_loop.sums import factory_sums
 from sim.physical_state import PhysicalState
 from sim.physical_world import PhysicalWorld
 
@@ -54,12 +55,10 @@ def update_factories(state: PhysicalState, world: PhysicalWorld, parameters: Par
     """Robots, units and hours of each row; what a site has taught stays with the bloc that it leaves."""
     factories, sites, embodied = state.factories, world.sites, parameters.embodied
     state.legacy = (1.0 - embodied.depreciation) * state.legacy
-    retirement = world.record.retirement * parameters.deployment.robot_retirement
-    # the monthly rate that compounds to the yearly one
-    kept = (1.0 - retirement) ** (1.0 / 12.0)
+    rules = world.once(site_rules, parameters)
     per_employee = flows.installations[:, None] * world.sector_share / world.record.employment
     move_factories(
-        flows.decisions, work_terms(world, parameters), robots_kept=np.repeat(kept, per_employee.shape[1]),
+        flows.decisions, rules.work, robots_kept=rules.robots_kept,
         robots_new=per_employee.ravel(), depreciation=embodied.depreciation, cell=sites.cell, size=sites.size,
         weight=sites.weight, robots=factories.robots, ai_units=factories.ai_units, hours=factories.hours,
         trial=factories.trial, stack=factories.stack, adopted=factories.adopted, legacy=state.legacy,
