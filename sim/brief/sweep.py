@@ -78,10 +78,8 @@ def make_sweep_brief(
     UserError
         If no pair of runs is finished, or the folder cannot be written or holds something else.
     """
-    check_output(out)
     sweep_id = str(results.facts["sweep_id"])
-    request = identity({"sweep": sweep_id, "baseline": baseline})
-    check_identity(out, "brief", request=request, force=force)
+    request = check_sweep_output(out, sweep_id, baseline, force=force)
     numbers = SweepHeadlines(results, baseline)
     contents = sweep_contents(numbers)
     runs = sorted(set(results.done["run_id"]))
@@ -97,6 +95,25 @@ def make_sweep_brief(
         html = sweep_page_html(numbers, pictures, contents.missing, draft=draft, run_id=run_id)
         (folder / PAGE).write_text(html, encoding="utf-8")
     return out / PAGE
+
+
+def check_sweep_output(out: Path, sweep_id: str, baseline: str | None = None, *, force: bool = False) -> str:
+    """Find out before any work whether a folder may take the page of a sweep.
+
+    Returns
+    -------
+    str
+        Identity of what is asked for: the same however much of the sweep is finished.
+
+    Raises
+    ------
+    UserError
+        If it cannot be written or holds something else.
+    """
+    check_output(out)
+    request = identity({"sweep": sweep_id, "baseline": baseline})
+    check_identity(out, "brief", request=request, force=force)
+    return request
 
 
 def sweep_contents(numbers: SweepHeadlines) -> Contents:

@@ -78,7 +78,7 @@ def sweep_page_html(
         titles=facts["scenarios"],
         last_month=last_month(numbers),
         state=completeness(numbers),
-        findings=[{"name": picture.name, "title": picture.title} for picture in pictures if picture.section != "timelines"],
+        findings=[(item.name, item.title) for item in pictures if item.section != "timelines"],
         sections=[(key, words, [p for p in pictures if p.section == key]) for key, words in SECTIONS],
         answers={name: [answer(part, over) for part in by_loop(group)] for name, group in lines.items()},
         tables={name: effect_rows({name: group}) for name, group in lines.items()},
@@ -128,7 +128,8 @@ def completeness(numbers: SweepHeadlines) -> dict[str, Any]:
         })  # fmt: skip
     done, total = int(counts.get("done", 0)), int(counts.sum())
     return {
-        "done": done, "planned": total, "failed": int(counts.get("failed", 0)), "missing": int(counts.get("missing", 0)),
+        "done": done, "planned": total,
+        "failed": int(counts.get("failed", 0)), "missing": int(counts.get("missing", 0)),
         "complete": done == total, "scenarios": rows, "errors": errors.most_common(MOST_ERRORS),
         "folder": numbers.sweep.folder.name,
     }  # fmt: skip

@@ -17,12 +17,12 @@ SIZES = ("seeds", "developers", "until", "draft")
 def add_verbs(verbs: Any) -> None:
     """Add ``brief``."""
     parser = add_verb(verbs, "brief", write_brief, "figures, tables and findings as one page",
-                      "two-loops brief\n  two-loops brief out/sweep-levers\n  two-loops brief levers --draft")  # fmt: skip
+                      "two-loops brief out/sweep-levers --out out/brief-levers")  # fmt: skip
     parser.add_argument("source", nargs="?", metavar="SWEEP or RESULTS",
-                        help="folder that `two-loops sweep` or `two-loops run` wrote; or a sweep file, or the name of one "
-                        "that comes along: its missing runs are done first (default: the default scenarios)")  # fmt: skip
+                        help="folder that `two-loops sweep` or `two-loops run` wrote; or a sweep file or the name of "
+                        "one, whose missing runs are done first (default: the default scenarios)")  # fmt: skip
     parser.add_argument("--seeds", type=whole(1, 10_000), metavar="N",
-                        help=f"seeds, the same for every scenario (default {SEEDS}, or those of the sweep file)")  # fmt: skip
+                        help=f"seeds of every scenario (default {SEEDS}, or those of the sweep file)")  # fmt: skip
     add_workers(parser)
     add_size(parser)
     parser.add_argument("--draft", action="store_true",
@@ -89,17 +89,17 @@ def _of_folder(options: argparse.Namespace) -> int:
 
 def _of_sweep_file(options: argparse.Namespace) -> int:
     """Do what is missing of a sweep, then write its page."""
-    from sim.brief import make_sweep_brief
+    from sim.brief import check_sweep_output, make_sweep_brief
     from sim.cli.sweep import Bar
-    from sim.results import check_output
     from sim.sweep import load_sweep_file, run_sweep
     from sim.sweep.engine import default_folder
+    from sim.sweep.plan import load_plan
 
     file = _sweep_file(options.source)
     name = file.stem + ("-draft" if options.draft else "")
     out = Path(options.out or f"out/brief-{slug(name)}")
-    check_output(out)
     sweep = _resized(load_sweep_file(file), options)
+    check_sweep_output(out, load_plan(sweep).sweep_id, force=options.force)
     with Bar() as bar:
         results = run_sweep(sweep, workers=options.workers, out=default_folder(name), watcher=bar.watcher())
     page = make_sweep_brief(results, out, draft=options.draft, force=options.force)

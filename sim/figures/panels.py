@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
+from sim.figures.colour import text_colour
 from sim.figures.style import MUTED, Look, text_width, wrapped
 from sim.months import FIRST_YEAR
 
@@ -205,7 +206,7 @@ def direct_labels(axes: Axes, labels: Sequence[tuple[float, str, str]], room: fl
         }
         axes.annotate(
             text, xy=(1.0, place), xytext=(1.0 + LABEL_GAP / width(axes), centre), xycoords="axes fraction",
-            textcoords="axes fraction", color=colour, fontsize=LABEL_POINTS, va="center", ha="left",
+            textcoords="axes fraction", color=text_colour(colour), fontsize=LABEL_POINTS, va="center", ha="left",
             annotation_clip=False, linespacing=1.05, arrowprops=line if abs(place - centre) > 0.03 else None,
         )  # fmt: skip
 

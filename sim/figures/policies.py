@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sim.history import load_history
+from sim.levers import AbstractLever
 from sim.months import month_label
 from sim.scenario import Scenario
+from sim.scenario.cut import Cut
 from sim.scenario.recorded import is_recorded, recorded_levers
 
 MOST_DATES = 6
@@ -18,7 +20,9 @@ def policy_months(scenarios: Iterable[Scenario]) -> list[int]:
     months: set[int] = set()
     for scenario in scenarios:
         recorded = {lever.id: lever for lever in recorded_levers(load_history(scenario.data_directory))}
-        for item in (*(lever for lever in scenario.levers if not is_recorded(lever, recorded)), *scenario.cuts):
+        own = [lever for lever in scenario.levers if not is_recorded(lever, recorded)]
+        items: list[AbstractLever | Cut] = [*own, *scenario.cuts]
+        for item in items:
             known = recorded.get(item.id)
             if known is None or known.start != item.start:  # else the record begins then, and only the end is its own
                 months.add(item.start)

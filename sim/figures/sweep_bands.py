@@ -145,7 +145,9 @@ def _subtitle(numbers: SweepHeadlines, bands: dict[tuple[Headline, str], Band], 
     counts = [band.runs for band in bands.values()]
     runs = f"{counts[0]}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
     which = "bands" if len(drawn) <= MOST_BANDS else "band of the baseline"
-    kind = "the whole range of the runs" if min(counts) < FEW_RUNS else "5 to 95 % of the runs"
+    kind = "the whole range of the runs" if max(counts) < FEW_RUNS else "5 to 95 % of the runs"
+    if min(counts) < FEW_RUNS <= max(counts):
+        kind += f", the whole range of fewer than {FEW_RUNS}"
     what = ["seeds"] if numbers.sweep.done["seed"].nunique() > 1 else []
     what += ["draws" if numbers.is_sampled else "points of the design"] if numbers.n_points > 1 else []
     text = f"Median of {runs} runs per scenario, over {' and '.join(what)}; {which}: {kind}."

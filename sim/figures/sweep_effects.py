@@ -153,6 +153,7 @@ def _subtitle(numbers: SweepHeadlines, table, month: str) -> tuple[str, list[str
         told = "pairs of runs in brackets"
     if table["low"].notna().any():
         told = f"bars: 90 % interval ({told}; {replicates_told(numbers)}). Filled: it leaves out zero"
+        told += ", as one in ten does by chance" if len(names) > 1 else ""
     else:
         told += "; no interval"
     return f"Difference from “{numbers.baseline}” in {month} with the same random numbers; {told}.", names

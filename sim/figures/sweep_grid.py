@@ -203,12 +203,12 @@ def _line_labels(table: pandas.DataFrame, settings: Sequence[str]) -> dict[float
 def _line_looks(count: int) -> list[Look]:
     """Looks from dark to light, so that the order of the values can be seen in grey too."""
     shapes = list(looks([str(i) for i in range(count)]).values())
-    shades = [to_hex(colormaps["cividis"](0.78 * i / max(count - 1, 1))) for i in range(count)]
+    shades = [to_hex(colormaps["cividis"](0.70 * i / max(count - 1, 1))) for i in range(count)]
     return [Look(shade, look.dashes, look.marker) for shade, look in zip(shades, shapes, strict=True)]
 
 
 def _draw(axes: Axes, table: pandas.DataFrame, settings: Sequence[str], labels: dict[float, str], room: float) -> None:
-    values = list(labels) or [None]
+    values: list[float | None] = list(labels) or [None]
     x = table[settings[0]]
     span = float(x.max() - x.min()) or 1.0
     ends = []

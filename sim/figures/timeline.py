@@ -88,11 +88,11 @@ def scenarios_timeline(scenarios: Sequence[Scenario]) -> Drawing:
             bars += [Bar(scenario.title, HEADING, FIRST_YEAR, FIRST_YEAR - 1, (), "", ""), *own]
             parts.append((scenario.title, own))
     starts = sorted(bar.start for _, own in parts for bar in own)
-    count = f"{len(parts)} scenario{'' if len(parts) == 1 else 's'} with policies of {'its' if len(parts) == 1 else 'their'} own"
+    count = "One scenario with policies of its own" if len(parts) == 1 else f"{len(parts)} scenarios with own policies"
     finding = ["No scenario has policies beyond the record"]
     if starts:
         span = month_label(starts[0]) + (f" to {month_label(starts[-1])}" if starts[-1] > starts[0] else "")
-        finding = [f"{count}, which begin in {span}"]
+        finding = [f"{count}, beginning in {span}"]
         busiest = max(parts, key=lambda part: len(part[1]))
         finding.append(f"most in “{busiest[0]}” ({len(busiest[1])})" if len(parts) > 1 else "")
     with styled():
@@ -161,8 +161,9 @@ def _drawn(title: str, bars: Sequence[Bar], end_month: int) -> Figure:
         "the feedback edges that it reaches at first hand."
     )
     source = (
-        "Light grey: the record (controls.csv), with intensities for training / serving / embodied training, the middles "
-        "of prior ranges, not calibrated. Blue: a scenario's own. Orange, hatched: cut edges. Dashed: end of the record."
+        "Light grey: the record (controls.csv), with intensities for training / serving / embodied training, the "
+        "middles of prior ranges, not calibrated. Blue: a scenario's own. Orange, hatched: cut edges. Dashed: end of "
+        "the record."
     )
     rows = max(len(bars), 1)
     tall = ROW if rows <= MANY_ROWS else LOW_ROW
