@@ -15,7 +15,6 @@ import time
 from pathlib import Path
 
 from sim.sweep.engine import Sweep
-from sim.sweep.estimate import PILOT_SEEDS
 from sim.sweep.pools import ProcessPool
 from sim.sweep.watch import Watcher
 
@@ -42,14 +41,15 @@ def main() -> None:
         pool = ProcessPool(WORKERS)
         sweep = Sweep(file, Path(folder) / "out")
         marks: list[tuple[float, float, float, int]] = []
+        pilot: list[int] = []
 
         def on_progress(tally, missing) -> None:
             marks.append((time.perf_counter(), tally.model_seconds, tally.seconds, tally.executed))
 
-        sweep.run(pool, Watcher(on_progress=on_progress))
+        sweep.run(pool, Watcher(on_estimate=lambda estimate: pilot.append(len(marks)), on_progress=on_progress))
     # The pilot warms the workers up. The window opens at its end, when nothing is under way: opened later, it would
     # count model seconds of chunks begun before it, and the wall clock would seem to be too short.
-    start, end = marks[PILOT_SEEDS - 1], marks[-1]
+    start, end = marks[pilot[0] - 1], marks[-1]
     wall, model, busy, runs = (last - first for first, last in zip(start, end, strict=True))
     facts = {
         "runs": runs,

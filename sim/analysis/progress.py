@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from types import TracebackType
@@ -41,6 +42,8 @@ class Progress:
         self.done = 0
         self.note = ""
         """Remark at the end of the line, for example ``2 failed``."""
+        self.seconds_left = math.nan
+        """Time left, if the caller knows better than the mean of what is done tells."""
         self._stream = sys.stderr if stream is None else stream
         self._terminal = self._stream.isatty()
         self._start = time.monotonic()
@@ -74,7 +77,8 @@ class Progress:
         if self.done and seconds > 0:
             rate = self.done / seconds
             speed = f"{rate:.1f} per second" if rate >= 1 else f"{1 / rate:.1f} s each"
-            text += f", {speed}, {duration((self.total - self.done) / rate)} left"
+            left = self.seconds_left if math.isfinite(self.seconds_left) else (self.total - self.done) / rate
+            text += f", {speed}, {duration(left)} left"
         return text + note
 
     def _show(self) -> None:

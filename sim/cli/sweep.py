@@ -111,6 +111,7 @@ class Bar:
         if self._progress is None:
             self._progress = Progress(ended + missing, "runs").__enter__()
         self._progress.note = f"{tally.failed} failed" if tally.failed else ""
+        self._progress.seconds_left = tally.seconds_left
         self._progress.advance(ended - self._progress.done)
 
 

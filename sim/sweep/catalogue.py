@@ -12,7 +12,7 @@ from sim.sweep.inputs import lever_intensities
 from sim.sweep.plan import Plan
 from sim.sweep.store import DESIGNS, MANIFEST, whole_file, write_text
 
-BATCH = 5_000
+BATCH = 1_000
 """Rows written at a time, so that memory does not grow with the design."""
 KIND = "sweep"
 SCENARIO_FILES = "scenario_files"
@@ -56,20 +56,19 @@ def write_manifest(folder: Path, sweep_id: str, **counts: int) -> None:
     write_text(folder / MANIFEST, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
-def read_design(folder: Path, sweep_id: str | None = None) -> tuple[dict[str, Any], Any]:
+def find_design(folder: Path, sweep_id: str | None = None) -> tuple[dict[str, Any], Path]:
     """Facts and table of wanted runs of a sweep; the one begun last if none is named.
 
     Returns
     -------
-    facts, table : dict, pyarrow.Table
+    facts, table : dict, Path
+        What the sweep is, and the Parquet file of its runs.
 
     Raises
     ------
     UserError
         If the folder holds no such sweep.
     """
-    import pyarrow.parquet
-
     manifest = read_manifest(folder)
     if manifest is None or manifest.get("kind") != KIND:
         raise UserError(f"{folder} holds no sweep", hint="Give the folder that `two-loops sweep` wrote.")
@@ -77,7 +76,7 @@ def read_design(folder: Path, sweep_id: str | None = None) -> tuple[dict[str, An
     file = folder / DESIGNS / f"{chosen}.parquet"
     if not file.is_file():
         raise UserError(f"{folder} holds no sweep {chosen!r}", hint=f"It holds {', '.join(manifest['sweeps'])}.")
-    return _facts(file.with_suffix(".json")), pyarrow.parquet.read_table(file)
+    return _facts(file.with_suffix(".json")), file
 
 
 def _facts(file: Path) -> dict[str, Any]:

@@ -14,8 +14,6 @@ from sim.results import OUTCOMES
 from sim.sweep.columns import column_names
 from sim.sweep.results import SweepResults
 
-PILOT_SEEDS, PILOT_SCENARIOS = 3, 2
-"""Runs timed beforehand: the first scenario and the one after it, with the first seeds, at the first point."""
 ADVICE_OUTCOMES = ("token_share", "frontier_gap", "download_share")
 """Outcomes on which advice is given, if they are kept; otherwise on the first that are."""
 
@@ -100,7 +98,7 @@ def advice(results: SweepResults, month: str) -> tuple[str, ...]:
         Month in which effects are read.
     """
     names = [name for name in ADVICE_OUTCOMES if name in results.outcomes] or list(results.outcomes[:2])
-    table = results.to_frame(names, [month], results.scenarios[:PILOT_SCENARIOS])
+    table = results.to_frame(names, [month], results.scenarios[:2])
     table = table[table["point"] == 0]
     base, treated = (table[table["scenario"] == title].set_index("seed") for title in results.scenarios[:2])
     pairs = sorted(set(base.index) & set(treated.index))

@@ -129,7 +129,7 @@ class Plan:
         scenarios. Groups and seeds are interleaved.
         """
         number = 0
-        base = functools.lru_cache(maxsize=4096)(self._base)
+        base = functools.lru_cache(maxsize=4096)(self.setting)
         blocks = self._blocks()
         for block, seed in interleaved(len(blocks), self.sweep.seeds):
             rows = []
@@ -153,7 +153,8 @@ class Plan:
         """Whether an input is a field of a lever that is not part of the record: it leaves the past alone."""
         return is_lever_path(path) and split_lever_path(path)[0] not in self.recorded
 
-    def _base(self, point: int, scenario: int) -> str:
+    def setting(self, point: int, scenario: int) -> str:
+        """Hash of all that decides a run but its seed."""
         draw = {path: repr(value) for path, value in self.draw(point, scenario).items()}
         return identity({**self._facts, "scenario": self._cores[scenario], "draw": draw})
 

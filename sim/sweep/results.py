@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from sim.errors import UserError, did_you_mean
 from sim.months import month_index
 from sim.results import OUTCOMES
-from sim.sweep.catalogue import read_design
+from sim.sweep.catalogue import find_design
 from sim.sweep.columns import KEYS, column_names, labels_of, outcomes_in
 from sim.sweep.store import Store
 
@@ -35,6 +35,8 @@ class SweepResults:
         Folder of the sweep; it may still be at work.
     sweep_id : str, optional
         One of several sweeps in the folder; the one begun last by default.
+    points : collection of int, optional
+        Points of the design that count; all by default.
 
     Raises
     ------
@@ -42,9 +44,12 @@ class SweepResults:
         If the folder holds no such sweep.
     """
 
-    def __init__(self, folder: str | Path, sweep_id: str | None = None) -> None:
+    def __init__(
+        self, folder: str | Path, sweep_id: str | None = None, *, points: Collection[int] | None = None
+    ) -> None:
         self.folder = Path(folder)
-        self.facts, self._design = read_design(self.folder, sweep_id)
+        self.facts, self._design = find_design(self.folder, sweep_id)
+        self._points = points
         self._store = Store(self.folder)
 
     @functools.cached_property
@@ -53,8 +58,11 @@ class SweepResults:
 
         ``status`` is ``done``, ``failed`` or ``missing``.
         """
-        design = self._design.to_pandas()
-        finished = self._store.finished()
+        import pyarrow.parquet
+
+        wanted = None if self._points is None else [("point", "in", set(self._points))]
+        design = pyarrow.parquet.read_table(self._design, filters=wanted).to_pandas()
+        finished = self._store.finished(set(design["key"]))
         entries = [finished.get(key) for key in design["key"]]
         failed = {failure["key"] for failure in self._store.failures()}
         design["run_id"] = [None if entry is None else entry.run_id for entry in entries]
@@ -76,11 +84,13 @@ class SweepResults:
         """Titles, in the order of the file; the first is what others are compared with."""
         return tuple(self.facts["scenarios"])
 
-    @property
+    @functools.cached_property
     def settings(self) -> tuple[str, ...]:
         """Columns of parameters and lever intensities."""
-        return tuple(name for name in self._design.column_names
-                     if name not in ("number", "key", "point", "seed", "scenario"))  # fmt: skip
+        import pyarrow.parquet
+
+        names = pyarrow.parquet.read_schema(self._design).names
+        return tuple(name for name in names if name not in ("number", "key", "point", "seed", "scenario"))
 
     @functools.cached_property
     def _files(self) -> list[str]:

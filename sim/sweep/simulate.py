@@ -15,7 +15,7 @@ from sim.model import MonthlyParameters, TwoLoopsModel, reference_path
 from sim.results import Recorder, axis_labels, run_provenance
 from sim.scenario import ResolvedScenario
 from sim.scenario.resolved import FIRST_MONTH
-from sim.sweep.branches import branches
+from sim.sweep.branches import branches, families, last_forced_month
 from sim.sweep.worker import Simulated
 
 
@@ -50,11 +50,7 @@ def simulate_branched(
         As each ends, in no particular order. An error ends the scenario that it belongs to and no other.
     """
     history = load_history()
-    families: dict[tuple[int, int, int], list[int]] = {}
-    for position, scenario in enumerate(scenarios):
-        size = (scenario.end_month, scenario.developers, scenario.factories)
-        families.setdefault(size, []).append(position)
-    for members in families.values():
+    for members in families(scenarios):
         yield from _tree(scenarios, members, seed, outcomes, history, None)
 
 
@@ -110,8 +106,7 @@ def _run_to(end: int, model: TwoLoopsModel, recorder: Recorder) -> None:
 
 def _reference(scenario: ResolvedScenario, seed: int, history: History) -> ReferencePath | None:
     """Path of the reference run if the scenario needs one; None lets the model be its own."""
-    last_forced = int(scenario.parameters(FIRST_MONTH).release.free_from) - 1
-    if not scenario.needs_reference(last_forced):
+    if not scenario.needs_reference(last_forced_month(scenario)):
         return None
     return _reference_by_content(_Reference(scenario.reference().fingerprint(), seed, scenario, history))
 

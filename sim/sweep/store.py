@@ -9,7 +9,7 @@ import json
 import os
 import socket
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -116,11 +116,12 @@ class Store:
                 run_id, _, elsewhere = target.partition("@")
                 yield Entry(key, run_id, elsewhere or content["shard"])
 
-    def finished(self) -> dict[str, Entry]:
-        """Finished runs by key; of two shards with the same run the first by name counts."""
+    def finished(self, keys: Container[str] | None = None) -> dict[str, Entry]:
+        """Finished runs by key, of those asked for; of two shards with the same run the first by name counts."""
         found: dict[str, Entry] = {}
         for entry in self.entries():
-            found.setdefault(entry.key, entry)
+            if keys is None or entry.key in keys:
+                found.setdefault(entry.key, entry)
         return found
 
     def shard_file(self, shard: str) -> Path:

@@ -11,7 +11,13 @@ from sim.sweep.worker import Report
 
 @dataclasses.dataclass(slots=True)
 class Tally:
-    """What this session has done: counts and seconds of all reports."""
+    """What this session has done: counts and seconds of all reports, and the time that the rest takes if it is known.
+
+    Attributes
+    ----------
+    seconds_left : float
+        From what was learnt before the bulk of the runs and what they took since; nan before that.
+    """
 
     executed: int = 0
     reused: int = 0
@@ -19,11 +25,12 @@ class Tally:
     model_seconds: float = 0.0
     seconds: float = 0.0
     bytes: int = 0
+    seconds_left: float = float("nan")
 
     def add(self, report: Report) -> None:
         """Take a report in."""
-        for field in dataclasses.fields(self):
-            setattr(self, field.name, getattr(self, field.name) + getattr(report, field.name))
+        for name in ("executed", "reused", "failed", "model_seconds", "seconds", "bytes"):
+            setattr(self, name, getattr(self, name) + getattr(report, name))
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

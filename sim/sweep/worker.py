@@ -22,6 +22,8 @@ Simulated = tuple[int, Results | Exception]
 Simulator = Callable[[Sequence[ResolvedScenario], int, tuple[str, ...]], Iterator[Simulated]]
 """Simulates a group: resolved scenarios, seed, outcomes to keep (none named: all)."""
 
+KEPT_SETTINGS = 64
+"""Scenarios that a worker keeps worked out for the next seed."""
 _ONE_AT_A_TIME = threading.Lock()
 """A Dask worker may have several threads; models in one process share caches that are not made for that."""
 
@@ -30,14 +32,27 @@ def simulate_group(scenarios: Sequence[ResolvedScenario], seed: int, outcomes: t
     """Simulate with the model, which is loaded here: what only reads sweeps does not wait for it."""
     from sim.sweep.simulate import simulate_branched
 
+    _warm()
     return simulate_branched(scenarios, seed, outcomes)
+
+
+@functools.cache
+def _warm() -> None:
+    """Load what the first run would otherwise wait for, so that its time says what a run takes."""
+    from sim.warm import main
+
+    main()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """One run of a chunk: scenario at a point, seed, and what a reader of a failure wants to know."""
+    """One run of a chunk: scenario at a point, seed, and what a reader of a failure wants to know.
+
+    ``setting`` is a hash of the scenario and the draw: other seeds of the same have it too.
+    """
 
     key: str
+    setting: str
     scenario: Scenario
     draw: dict[str, Any]
     seed: int
@@ -100,6 +115,8 @@ class Report:
         Time in the model, and in all.
     bytes : int
         Size of the shard.
+    timings : tuple of (str, float)
+        Key of each run simulated, and seconds in the model since the one before.
     fault : str
         Why the sweep cannot go on (the folder cannot be written, another version of the package); empty if it can.
     """
@@ -111,6 +128,7 @@ class Report:
     model_seconds: float = 0.0
     seconds: float = 0.0
     bytes: int = 0
+    timings: tuple[tuple[str, float], ...] = ()
     fault: str = ""
 
 
@@ -124,6 +142,7 @@ class _Done:
     reused: int = 0
     failed: int = 0
     model_seconds: float = 0.0
+    timings: list[tuple[str, float]] = dataclasses.field(default_factory=list)
 
 
 def run_chunk(chunk: Chunk) -> Report:
@@ -149,6 +168,7 @@ def run_chunk(chunk: Chunk) -> Report:
         return Report(
             number=chunk.number, executed=done.executed, reused=done.reused, failed=done.failed,
             model_seconds=done.model_seconds, seconds=time.perf_counter() - start, bytes=size,
+            timings=tuple(done.timings),
         )  # fmt: skip
 
 
@@ -157,7 +177,7 @@ def _run_group(chunk: Chunk, group: tuple[Wanted, ...], done: _Done, store: Stor
     todo: list[Wanted] = []
     for wanted in group:
         try:
-            scenario = wanted.scenario.with_draw(wanted.draw).resolve()
+            scenario = _resolved(_Setting(wanted.setting, wanted.scenario, wanted.draw))
             kept = _known(chunk, scenario, wanted.seed)
         except Exception as error:  # two levers together may push a parameter out of its range
             _failed(wanted, error, done, store)
@@ -179,6 +199,27 @@ def _run_group(chunk: Chunk, group: tuple[Wanted, ...], done: _Done, store: Stor
         done.runs.setdefault(run_id, outcome)
         done.keys[todo[position].key] = run_id
         done.executed += 1
+        done.timings.append((todo[position].key, seconds))
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class _Setting:
+    """Scenario at a point, equal to others of the same content."""
+
+    name: str
+    scenario: Scenario
+    draw: dict[str, Any]
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Setting) and self.name == other.name
+
+
+@functools.lru_cache(maxsize=KEPT_SETTINGS)
+def _resolved(setting: _Setting) -> ResolvedScenario:
+    return setting.scenario.with_draw(setting.draw).resolve()
 
 
 def _timed[Item](make: Callable[[], Iterator[Item]]) -> Iterator[tuple[Item, float]]:

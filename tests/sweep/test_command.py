@@ -24,7 +24,7 @@ def test_a_sweep_says_what_it_found_and_what_comes_next(tmp_path, capsys, simula
     file, out = write(tmp_path, GRID), tmp_path / "out"
     assert main(["sweep", str(file), "--workers", "1", "--out", str(out)]) == 0
     told = capsys.readouterr()
-    assert "24 runs, 6 of them finished." in told.out and "on disk" in told.out and "seeds" in told.out
+    assert "24 runs, 9 of them finished." in told.out and "on disk" in told.out and "seeds" in told.out
     assert "Grid: 24 runs finished, 0 failed." in told.out
     assert "Cut: Chinese share of open-weight downloads +1.5 points" in told.out and "16 pairs" in told.out
     assert f"two-loops export {out}" in told.out

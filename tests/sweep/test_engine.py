@@ -196,7 +196,7 @@ def test_the_estimate_counts_what_is_wanted_and_finished(tmp_path):
     file, out = write(tmp_path, GRID), tmp_path / "out"
     run_sweep(file, workers=1, out=out, simulate=hooks.quick, watcher=Watcher(on_estimate=seen.append))
     run_sweep(file, workers=1, out=out, simulate=hooks.quick, watcher=Watcher(on_estimate=seen.append))
-    assert [(item.wanted, item.finished) for item in seen] == [(GRID_RUNS, 6), (GRID_RUNS, GRID_RUNS)]
+    assert [(item.wanted, item.finished) for item in seen] == [(GRID_RUNS, 9), (GRID_RUNS, GRID_RUNS)]
     assert seen[0].bytes > 0 and seen[0].seconds > 0
     # four scenarios in the first group share 24 + 39 of 24 + 44 months, and two of them all
     assert seen[0].saving == pytest.approx(1 - (68 + 5) / (3 * 68))
