@@ -53,8 +53,8 @@ AGENT_STRIDE = np.uint64(0x9E3779B97F4A7C15)
 ITEM_STRIDE = np.uint64(0xD1342543DE82EF95)
 """Odd, and with no short relation to the first: no two pairs (agent below 2^40, item below 8192) share an
 input of the hash (a test finds the nearest miss)."""
-_FIRST_MULTIPLIER = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND_MULTIPLIER = np.uint64(0x94D049BB133111EB)
+FIRST_MULTIPLIER = np.uint64(0xBF58476D1CE4E5B9)
+SECOND_MULTIPLIER = np.uint64(0x94D049BB133111EB)
 _SHIFT_30, _SHIFT_27, _SHIFT_31, _SHIFT_11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _UNIT = 2.0**-53
 _FEW = 4.0
@@ -66,8 +66,8 @@ _FITS = range(-(2**63), 2**63)
 @numba.njit(cache=True, nogil=True)
 def mix(x):
     """Finaliser of SplitMix64, a bijection of 64-bit integers: every input bit moves every output bit."""
-    x = (x ^ (x >> _SHIFT_30)) * _FIRST_MULTIPLIER
-    x = (x ^ (x >> _SHIFT_27)) * _SECOND_MULTIPLIER
+    x = (x ^ (x >> _SHIFT_30)) * FIRST_MULTIPLIER
+    x = (x ^ (x >> _SHIFT_27)) * SECOND_MULTIPLIER
     return x ^ (x >> _SHIFT_31)
 
 

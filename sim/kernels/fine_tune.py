@@ -9,13 +9,15 @@ import numpy as np
 
 from sim.kernels.arithmetic import log_of_two, power_of_two
 from sim.kernels.coercion import as_type, floats, integers
-from sim.kernels.sampling import accept_one, screen_rows, thresholds
-from sim.randomness import Stream, key_bits, stream_key
+from sim.kernels.runs import class_runs
+from sim.kernels.sampling import accept_many, thresholds
+from sim.randomness import AGENT_STRIDE, Stream, mix, stream_key
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 _BLOCK = 2048
+_SHIFT_11 = np.uint64(11)
 
 
 def fine_tune_events(
@@ -65,24 +67,53 @@ def fine_tune_events(
 
 @numba.njit(cache=True, nogil=True)
 def _events(class_row, group, publish_probability, fine_tune_weight, seed, month, first_id, counts):
+    """Add the published fine-tunes to the counts."""
     publish_key = stream_key(seed, Stream.FINE_TUNE, month)
     family_key = stream_key(seed, Stream.FINE_TUNE_FAMILY, month)
     threshold = thresholds(publish_probability)
-    scale = np.zeros(group.size)
-    for k in range(group.size):
-        largest = fine_tune_weight[k].max()
-        # Brings the largest weight into (1/2, 1]; the same for two scenarios that differ little.
-        scale[k] = power_of_two(-np.ceil(log_of_two(largest))) if largest > 0.0 else 0.0
+    weights, has_base = _in_units_of_bounds(fine_tune_weight)
+    n_families = weights.shape[1]
+    listed, ids = np.empty(_BLOCK, dtype=np.int64), np.empty(_BLOCK, dtype=np.int64)
+    offset, family = np.empty(_BLOCK, dtype=np.int64), np.empty(_BLOCK, dtype=np.int64)
     marks = np.empty(_BLOCK, dtype=np.uint8)
-    for start in range(0, class_row.size, _BLOCK):
-        block = class_row[start : start + _BLOCK]
-        marks[:] = 0
-        screen_rows(publish_key, first_id + start, block.size, threshold.max(), marks)
-        for b in range(block.size):
-            row_id = first_id + start + b
-            if marks[b] and np.int64(key_bits(publish_key, row_id, 0)) < threshold[block[b]]:
-                k = block[b]
-                family = 0
-                if scale[k] > 0.0:
-                    family = accept_one(family_key, row_id, 0, fine_tune_weight[k], -1, 0.0, scale[k])
-                counts[group[k], family] += 1
+    runs = class_runs(class_row)
+    for r in range(runs.size - 1):
+        k = class_row[runs[r]]
+        if threshold[k] == 0:
+            continue
+        for start in range(runs[r], runs[r + 1], _BLOCK):
+            n = min(_BLOCK, runs[r + 1] - start)
+            _mark(publish_key, first_id + start, threshold[k], marks[:n])
+            n_events = np.int64(0)
+            for b in range(n):
+                ids[np.uint64(n_events)] = first_id + start + b
+                n_events += np.int64(marks[b])
+            for e in range(n_events):
+                listed[e], offset[e], family[e] = e, k * n_families, 0
+            if has_base[k]:
+                accept_many(family_key, ids, weights.reshape(-1), offset, n_families, listed, n_events, family)
+            for e in range(n_events):
+                counts[group[k], family[e]] += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _in_units_of_bounds(fine_tune_weight):
+    """Weights in [0, 1] with the largest of a class above 1/2, and whether a class has any."""
+    out, has_base = np.empty_like(fine_tune_weight), np.empty(fine_tune_weight.shape[0], dtype=np.bool_)
+    for k in range(out.shape[0]):
+        largest = fine_tune_weight[k].max()
+        has_base[k] = largest > 0.0
+        # A power of two, so it is the same for two scenarios that differ little.
+        scale = power_of_two(-np.ceil(log_of_two(largest))) if largest > 0.0 else 0.0
+        for f in range(out.shape[1]):
+            out[k, f] = fine_tune_weight[k, f] * scale
+    return out, has_base
+
+
+@numba.njit(cache=True, nogil=True)
+def _mark(key, first_id, threshold, marks):
+    """Mark the rows whose draw is below the threshold."""
+    x = np.uint64(key) + np.uint64(first_id) * AGENT_STRIDE
+    for b in range(marks.size):
+        marks[b] = np.uint8(np.int64(mix(x) >> _SHIFT_11) < threshold)
+        x += AGENT_STRIDE

@@ -103,11 +103,15 @@ def review_rows(
         integers(line_up.considered_column),
     )  # fmt: skip
     rows = rows._replace(class_row=as_type(rows.class_row, np.int16), first_id=int(rows.first_id))
-    # Two columns more than models, for rows without a model and for rows whose model has left: so counting
-    # and looking up what is on offer need no branch.
-    counts = np.zeros((n_classes, n_columns + 2, N_CHANNELS), dtype=np.int32)
-    flow = np.zeros((n_groups, n_families, n_families), dtype=np.int32)
-    deployed = np.zeros((n_classes, n_columns), dtype=np.int32)
-    reviews = np.zeros(n_classes, dtype=np.int32)
-    review(rows, tables, line_up, settings, counts, flow, deployed, reviews)
-    return ReviewCounts(counts[:, :n_columns], counts[:, n_columns, -1], flow, deployed, reviews)
+    # One cell more than the users need, for rows without a model and for rows whose model has left: so counting
+    # needs no branch.
+    users = np.zeros(n_classes * n_columns * N_CHANNELS + 1, dtype=np.int32)
+    counts = ReviewCounts(
+        users,
+        np.zeros(n_classes, dtype=np.int32),
+        np.zeros((n_groups, n_families, n_families), dtype=np.int32),
+        np.zeros((n_classes, n_columns), dtype=np.int32),
+        np.zeros(n_classes, dtype=np.int32),
+    )
+    review(rows, tables, line_up, settings, counts)
+    return counts._replace(users=users[:-1].reshape(n_classes, n_columns, N_CHANNELS))

@@ -1,6 +1,6 @@
 """Compiled loops behind `sim.kernels.review.review_rows`.
 
-Blocks of rows are scanned for those that review; whenever a batch of these is full, it decides level by
+Stretches of rows are scanned for those that review; whenever a batch of these is full, it decides level by
 level, all its rows in lockstep: stay or go, family, model, channel.
 """
 
@@ -10,195 +10,254 @@ import numba
 import numpy as np
 
 from sim.kernels.arithmetic import LOG2_E, log_of_two, power_of_two
-from sim.kernels.review_scan import BLOCK, new_scan, scan_block
-from sim.kernels.review_types import NO_CHANNEL, NO_MODEL, OUTSIDE, Batch
-from sim.kernels.sampling import accept_many, accept_one
+from sim.kernels.review_scan import BLOCK, new_scan, scan_rows, start_class
+from sim.kernels.review_types import NO_CHANNEL, NO_MODEL, OUTSIDE, Batch, Slots
+from sim.kernels.runs import class_runs
+from sim.kernels.sampling import accept_many
 from sim.kernels.tables import N_CHANNELS, SELF
 from sim.randomness import Stream, key_uniform, stream_key
 
-_BATCH = 512
+_BATCH = 256
 
 
 @numba.njit(cache=True, nogil=True)
-def review(rows, tables, line_up, settings, counts, flow, deployed, reviews):
+def review(rows, tables, line_up, settings, counts):
     """Fill the counts, which come in as zeros, and change the rows."""
-    scan = new_scan(tables.channel_mask, line_up, settings)
-    flat_counts = counts.reshape(-1)
-    only_column = _only_columns(line_up.considered_column)
-    slot_weight = np.zeros((_BATCH, line_up.considered_column.shape[1]))
-    batch = _new_batch()
+    scan = new_scan(line_up, settings)
+    slots = _filled_slots(line_up.considered_column)
+    stay_factor, older_after = _stay_factors(settings), _older_columns(line_up)
+    batch = _new_batch(line_up.considered_column)
     listed = np.empty(BLOCK + _BATCH, dtype=np.int64)
     n_listed = 0
-    n_rows = rows.class_row.size
-    for start in range(0, n_rows, BLOCK):
-        n_listed = scan_block(rows, start, scan, flat_counts, listed, n_listed)
-        done = 0
-        while n_listed - done >= _BATCH or (start + BLOCK >= n_rows and done < n_listed):
-            part = listed[done : min(done + _BATCH, n_listed)]
-            _recall(rows, tables, line_up, settings, part, batch)
-            _choose_family(rows, tables, settings, part.size, batch)
-            _choose_model(rows, tables, line_up, settings, part.size, only_column, batch, slot_weight)
-            _choose_channel(rows, tables, settings, part.size, batch)
-            _apply(rows, line_up, settings, scan.column_after, part.size, batch, counts, flow, deployed, reviews)
-            done += part.size
-        for q in range(done, n_listed):
-            listed[q - done] = listed[q]
-        n_listed -= done
+    runs = class_runs(rows.class_row)
+    for r in range(runs.size - 1):
+        start_class(scan, tables.channel_mask, rows.class_row[runs[r]])
+        for start in range(runs[r], runs[r + 1], BLOCK):
+            stop = min(start + BLOCK, runs[r + 1])
+            n_listed = scan_rows(rows, start, stop, scan, counts, listed, n_listed)
+            done = 0
+            while n_listed - done >= _BATCH or (stop == rows.class_row.size and done < n_listed):
+                part = listed[done : min(done + _BATCH, n_listed)]
+                _decide(rows, tables, line_up, settings, stay_factor, older_after, slots, part, batch)
+                _apply(rows, line_up, settings, scan.column_after, part, batch, counts)
+                done += part.size
+            for q in range(done, n_listed):
+                listed[q - done] = listed[q]
+            n_listed -= done
 
 
 @numba.njit(cache=True, nogil=True)
-def _new_batch():
+def _new_batch(considered_column):
     n, i = _BATCH, np.int64
+    n_families, n_slots = considered_column.shape
     return Batch(
-        np.empty(n, i), np.empty(n, i), np.empty(n, i), np.empty(n, np.bool_), np.empty(n, i),
+        np.empty(n, i), np.empty(n, i), np.empty(n, i), np.empty(n, i), np.empty(n, i), np.empty(n, i),
         np.empty(n, i), np.empty(n, i), np.empty(n, i), np.empty(n, i), np.empty(n, i),
-        np.empty(n), np.empty(n), np.empty(n, i),
+        np.empty(n * n_families), np.zeros(n * n_families * n_slots),
     )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)
-def _only_columns(considered_column):
-    """Column of each family that has exactly one considered model; else -1."""
-    out = np.full(considered_column.shape[0], -1, dtype=np.int64)
-    for f in range(out.size):
-        filled = 0
-        for s in range(considered_column.shape[1]):
-            if considered_column[f, s] >= 0:
-                out[f] = considered_column[f, s]
-                filled += 1
-        if filled != 1:
-            out[f] = -1
+def _filled_slots(considered_column):
+    n_families, n_slots = considered_column.shape
+    flat = considered_column.reshape(-1)
+    filled, only_column = np.flatnonzero(flat >= 0), np.full(n_families, -1, dtype=np.int64)
+    for f in range(n_families):
+        members = np.flatnonzero(considered_column[f] >= 0)
+        if members.size == 1:
+            only_column[f] = considered_column[f, members[0]]
+    return Slots(n_slots, filled, flat[filled].astype(np.int64), only_column)
+
+
+@numba.njit(cache=True, nogil=True)
+def _stay_factors(settings):
+    """e^S - 1 of each class."""
+    out = np.empty(settings.segment.size)
+    for k in range(out.size):
+        out[k] = power_of_two(settings.switching_cost[settings.segment[k]] * LOG2_E) - 1.0
     return out
 
 
 @numba.njit(cache=True, nogil=True)
-def _recall(rows, tables, line_up, settings, listed, batch):
-    """What each listed row brings along: its family and perhaps an older model of its own."""
-    for b in range(listed.size):
-        i, is_reborn = listed[b] >> 1, (listed[b] & 1) == 1
-        k = np.uint64(rows.class_row[i])
-        family = OUTSIDE if is_reborn else np.int64(rows.family[i])
-        batch.row[b], batch.row_id[b], batch.is_reborn[b] = i, rows.first_id + i, is_reborn
-        batch.old_family[b] = family
-        batch.own[b], batch.own_column[b], batch.scale[b] = -1, -1, 1.0
-        batch.own_weight[b] = tables.family_weight[k, np.uint64(family)] if family != OUTSIDE else 0.0
-        if family != OUTSIDE and rows.model[i] >= 0:
-            column = line_up.column_of_model[rows.model[i]]
-            if column >= 0 and not line_up.is_considered[column] and tables.model_weight[k, column] > 0.0:
-                total = tables.family_model_sum[k, family] + tables.model_weight[k, column]
-                log_weight = settings.lambda_model * (log_of_two(total) + tables.model_exponent[k, family])
-                log_weight -= tables.family_exponent[k]
-                batch.own[b], batch.own_column[b] = family, column
-                batch.own_weight[b] = power_of_two(log_weight)
-                # The older model may lift its family above the common bound.
-                batch.scale[b] = power_of_two(-max(np.ceil(log_weight), 0.0))
+def _older_columns(line_up):
+    """At m+1: column of model m if it is live but not considered; else -1."""
+    out = np.full(line_up.column_of_model.size + 1, -1, dtype=np.int64)
+    for m in range(line_up.column_of_model.size):
+        column = line_up.column_of_model[m]
+        if column >= 0 and not line_up.is_considered[column]:
+            out[m + 1] = column
+    return out
 
 
 @numba.njit(cache=True, nogil=True)
-def _choose_family(rows, tables, settings, n, batch):
-    """Stay or go, then a family for those who go."""
-    stay_key = stream_key(settings.seed, Stream.STAY, settings.month)
+def _decide(rows, tables, line_up, settings, stay_factor, older_after, slots, listed, batch):
+    """Family, column and channel of all rows of a batch."""
+    n_pending, n_own = _stay_or_go(rows, tables, settings, stay_factor, older_after, listed, batch)
+    n_own = _stay_or_go_with_own(tables, settings, stay_factor, n_own, batch)
     family_key = stream_key(settings.seed, Stream.FAMILY, settings.month)
     n_families = tables.family_weight.shape[1]
-    stay_factor = np.empty(settings.switching_cost.size)
-    for s in range(stay_factor.size):
-        stay_factor[s] = power_of_two(settings.switching_cost[s] * LOG2_E) - 1.0
-    n_pending = np.int64(0)
-    for b in range(n):
-        k = np.uint64(rows.class_row[np.uint64(batch.row[b])])
-        total = tables.family_total[k]
-        if batch.own[b] >= 0:
-            total += batch.own_weight[b] - tables.family_weight[k, np.uint64(batch.old_family[b])]
-        extra = batch.own_weight[b] * stay_factor[np.uint64(settings.segment[k])]
-        stays = key_uniform(stay_key, batch.row_id[b], 0) * (total + extra) < extra
-        batch.family[b] = batch.old_family[b] if stays else OUTSIDE
-        batch.offset[b] = np.int64(k) * n_families
-        batch.pending[np.uint64(n_pending)] = b
-        if batch.scale[b] < 1.0 and not stays:
-            batch.family[b] = accept_one(
-                family_key, batch.row_id[b], 0, tables.family_weight[k], batch.own[b], batch.own_weight[b],
-                batch.scale[b],
-            )  # fmt: skip
-        n_pending += np.int64((not stays) & (total > 0.0) & (batch.scale[b] == 1.0))
     accept_many(
-        family_key, batch.row_id, tables.family_weight.reshape(-1), batch.offset, n_families, batch.own,
-        batch.own_weight, batch.pending, n_pending, batch.family,
+        family_key, batch.row_id, tables.family_weight.reshape(-1), batch.offset, n_families, batch.pending,
+        n_pending, batch.family,
+    )  # fmt: skip
+    accept_many(
+        family_key, batch.row_id, batch.own_weight, batch.own_offset, n_families, batch.with_own, n_own,
+        batch.family,
+    )  # fmt: skip
+    n_pending = _begin_models(tables, settings, slots, listed.size, batch)
+    accept_many(
+        stream_key(settings.seed, Stream.MODEL, settings.month), batch.row_id, batch.slot_weight, batch.offset, slots.n,
+        batch.pending, n_pending, batch.choice,
+    )  # fmt: skip
+    n_pending = _begin_channels(tables, line_up, listed.size, batch)
+    accept_many(
+        stream_key(settings.seed, Stream.CHANNEL, settings.month), batch.row_id, tables.channel_weight.reshape(-1),
+        batch.offset, N_CHANNELS, batch.pending, n_pending, batch.choice,
     )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)
-def _choose_model(rows, tables, line_up, settings, n, only_column, batch, slot_weight):
-    """Keep the own older model, or draw a slot of the family and so a column."""
+def _stay_or_go(rows, tables, settings, stay_factor, older_after, listed, batch):
+    """What each row brings along and whether it stays with its family.
+
+    Returns how many rows draw a new family and, apart from them, how many have an older model.
+    """
+    stay_key = stream_key(settings.seed, Stream.STAY, settings.month)
+    n_families = tables.family_weight.shape[1]
+    n_pending, n_own = np.int64(0), np.int64(0)
+    for b in range(listed.size):
+        i, remembers = np.uint64(listed[b] >> 1), 1 - (listed[b] & 1)
+        k = np.uint64(np.uint16(rows.class_row[i]))
+        family = np.int64(rows.family[i]) * remembers
+        own_column = older_after[np.uint64((rows.model[i] + 1) * remembers)]
+        total = tables.family_total[k]
+        extra = stay_factor[k] * tables.family_weight[k, np.uint64(family)] * np.float64(family != OUTSIDE)
+        row_id = rows.first_id + np.int64(i)
+        stays = key_uniform(stay_key, row_id, 0) * (total + extra) < extra
+        batch.row_id[b], batch.class_row[b], batch.old_family[b] = row_id, k, family
+        batch.own_column[b], batch.family[b] = own_column, family if stays else OUTSIDE
+        batch.offset[b] = np.int64(k) * n_families
+        batch.pending[np.uint64(n_pending)] = b
+        n_pending += np.int64((not stays) & (total > 0.0) & (own_column < 0))
+        batch.with_own[np.uint64(n_own)] = b
+        n_own += np.int64(own_column >= 0)
+    return n_pending, n_own
+
+
+@numba.njit(cache=True, nogil=True)
+def _stay_or_go_with_own(tables, settings, stay_factor, n_own, batch):
+    """Let the rows with an older model decide anew, with it in their family; how many of them draw a new family."""
+    stay_key = stream_key(settings.seed, Stream.STAY, settings.month)
+    n_families = tables.family_weight.shape[1]
+    n_drawing = 0
+    for q in range(n_own):
+        b = batch.with_own[q]
+        k, family, column = batch.class_row[b], batch.old_family[b], batch.own_column[b]
+        weight, total = tables.family_weight[k, family], tables.family_total[k]
+        if tables.model_weight[k, column] > 0.0:
+            others, weight = weight, _own_weight(tables, settings, k, family, column)
+            total += weight - others
+        else:
+            batch.own_column[b] = -1
+        extra = stay_factor[k] * weight
+        stays = key_uniform(stay_key, batch.row_id[b], 0) * (total + extra) < extra
+        batch.family[b] = family if stays else OUTSIDE
+        if not stays and total > 0.0:
+            own = batch.own_weight[n_drawing * n_families : (n_drawing + 1) * n_families]
+            _lay_out_own(tables.family_weight[k], family, weight, own)
+            batch.own_offset[b], batch.with_own[n_drawing] = n_drawing * n_families, b
+            n_drawing += 1
+    return n_drawing
+
+
+@numba.njit(cache=True, nogil=True)
+def _own_weight(tables, settings, k, family, column):
+    """Weight of the row's family with its own older model in it, in the unit of the class's family weights."""
+    total = tables.family_model_sum[k, family] + tables.model_weight[k, column]
+    log_weight = settings.lambda_model * (log_of_two(total) + tables.model_exponent[k, family])
+    return power_of_two(log_weight - tables.family_exponent[k])
+
+
+@numba.njit(cache=True, nogil=True)
+def _lay_out_own(weights, family, weight, own):
+    """Write down the family weights of a row for which one family has another weight than for its class."""
+    own[:] = weights
+    own[family] = weight
+    # The older model may lift its family above the common bound.
+    if weight > 1.0:
+        own *= power_of_two(-np.ceil(log_of_two(weight)))
+
+
+@numba.njit(cache=True, nogil=True)
+def _begin_models(tables, settings, slots, n, batch):
+    """Columns that need no draw: a row's own older model, a family's only one; the number of rows that do draw."""
     keep_key = stream_key(settings.seed, Stream.MODEL_STAY, settings.month)
-    model_key = stream_key(settings.seed, Stream.MODEL, settings.month)
-    n_slots = slot_weight.shape[1]
-    # Free until the channels are drawn.
-    slot = batch.channel
-    n_pending = 0
+    table_size = slots.only_column.size * slots.n
+    n_pending, n_tables, last = np.int64(0), np.int64(0), np.int64(-1)
     for b in range(n):
-        family = batch.family[b]
-        k = rows.class_row[batch.row[b]]
-        own_column = batch.own_column[b]
+        family, k, own_column = np.uint64(batch.family[b]), np.uint64(batch.class_row[b]), batch.own_column[b]
+        if batch.class_row[b] != last:
+            _lay_out_slots(tables.model_weight[k], slots, n_tables * table_size, batch.slot_weight)
+            n_tables, last = n_tables + 1, batch.class_row[b]
         # Where only one model is considered, trials could end on no other.
-        column = only_column[family]
-        if own_column >= 0 and family == batch.old_family[b]:
+        column = slots.only_column[family]
+        if own_column >= 0 and batch.family[b] == batch.old_family[b]:
             own = tables.model_weight[k, own_column]
             total = tables.family_model_sum[k, family] + own
             if key_uniform(keep_key, batch.row_id[b], 0) * total < own:
                 column = own_column
-        batch.column[b] = column
-        batch.own[b] = -1
-        batch.offset[b] = b * n_slots
-        slot[b] = -1
-        if family != OUTSIDE and column < 0:
-            row_weight, row_column = tables.model_weight[k], line_up.considered_column[family]
-            for s in range(n_slots):
-                weight = row_weight[np.uint32(max(row_column[s], 0))]
-                slot_weight[b, s] = weight if row_column[s] >= 0 else 0.0
-            batch.pending[n_pending] = b
-            n_pending += 1
-    accept_many(
-        model_key, batch.row_id, slot_weight.reshape(-1), batch.offset, n_slots, batch.own, batch.own_weight,
-        batch.pending, n_pending, slot,
-    )  # fmt: skip
-    for b in range(n):
-        if slot[b] >= 0:
-            batch.column[b] = line_up.considered_column[batch.family[b], slot[b]]
+        batch.column[b], batch.choice[b] = column, -1
+        batch.offset[b] = (n_tables - 1) * table_size + batch.family[b] * slots.n
+        batch.pending[np.uint64(n_pending)] = b
+        n_pending += np.int64((batch.family[b] != OUTSIDE) & (column < 0))
+    return n_pending
 
 
 @numba.njit(cache=True, nogil=True)
-def _choose_channel(rows, tables, settings, n, batch):
-    """Draw a channel for every row with a model."""
-    channel_key = stream_key(settings.seed, Stream.CHANNEL, settings.month)
+def _lay_out_slots(model_weight, slots, first, slot_weight):
+    """Write the weights of a class's considered models into their slots; the same slots are empty for all classes."""
+    for j in range(slots.filled.size):
+        slot_weight[np.uint64(first + slots.filled[j])] = model_weight[np.uint64(slots.column[j])]
+
+
+@numba.njit(cache=True, nogil=True)
+def _begin_channels(tables, line_up, n, batch):
+    """Turn slots into columns and list the rows with a model; their number."""
     room = tables.model_weight.shape[1]
-    n_pending = 0
+    n_pending = np.int64(0)
     for b in range(n):
-        batch.channel[b] = NO_CHANNEL
-        batch.offset[b] = (rows.class_row[batch.row[b]] * room + batch.column[b]) * N_CHANNELS
-        batch.pending[n_pending] = b
-        n_pending += batch.column[b] >= 0
-    accept_many(
-        channel_key, batch.row_id, tables.channel_weight.reshape(-1), batch.offset, N_CHANNELS, batch.own,
-        batch.own_weight, batch.pending, n_pending, batch.channel,
-    )  # fmt: skip
+        slot = batch.choice[b]
+        drawn = np.int64(line_up.considered_column[np.uint64(batch.family[b]), np.uint64(max(slot, 0))])
+        column = drawn if slot >= 0 else batch.column[b]
+        batch.column[b], batch.choice[b] = column, NO_CHANNEL
+        batch.offset[b] = (batch.class_row[b] * room + column) * N_CHANNELS
+        batch.pending[np.uint64(n_pending)] = b
+        n_pending += np.int64(column >= 0)
+    return n_pending
 
 
 @numba.njit(cache=True, nogil=True)
-def _apply(rows, line_up, settings, column_after, n, batch, counts, flow, deployed, reviews):
+def _apply(rows, line_up, settings, column_after, listed, batch, counts):
     """Write the choices into the rows and correct the counts."""
     n_columns = line_up.model_of_column.size
-    for b in range(n):
-        i, column, family, channel = batch.row[b], batch.column[b], batch.family[b], batch.channel[b]
-        k = rows.class_row[i]
-        g = settings.group[k]
-        model = line_up.model_of_column[column] if column >= 0 else NO_MODEL
-        counts[k, column_after[rows.model[i] + 1], rows.channel[i] & 3] -= 1
-        counts[k, column if column >= 0 else n_columns, channel & 3] += 1
-        reviews[k] += 1
-        flow[g, batch.old_family[b], family] += 1
-        is_same = model == rows.model[i] and rows.channel[i] == SELF and not batch.is_reborn[b]
-        if channel == SELF and not is_same:
-            deployed[k, column] += 1
-        if family != batch.old_family[b] or batch.is_reborn[b]:
-            rows.tenure[i] = 0
+    no_cell = counts.users.size - 1
+    for b in range(listed.size):
+        i, is_reborn = np.uint64(listed[b] >> 1), (listed[b] & 1) == 1
+        k, column = np.uint64(batch.class_row[b]), batch.column[b]
+        old_family, family, channel = batch.old_family[b], batch.family[b], batch.choice[b]
+        old_model, old_channel = rows.model[i], np.int64(rows.channel[i])
+        old_column = np.int64(column_after[np.uint64(old_model + 1)])
+        model = line_up.model_of_column[np.uint64(max(column, 0))] if column >= 0 else NO_MODEL
+        first = np.int64(k) * n_columns
+        left = (first + old_column) * N_CHANNELS + old_channel if old_column < n_columns else no_cell
+        entered = (first + column) * N_CHANNELS + channel if column >= 0 else no_cell
+        counts.users[np.uint64(left)] -= 1
+        counts.users[np.uint64(entered)] += 1
+        counts.outside[k] += np.int32(column < 0) - np.int32(old_model < 0)
+        counts.reviews[k] += 1
+        counts.flow[np.uint64(settings.group[k]), np.uint64(old_family), np.uint64(family)] += 1
+        is_same = (model == old_model) & (old_channel == SELF) & (not is_reborn)
+        counts.deployed[k, np.uint64(max(column, 0))] += np.int32((channel == SELF) & (not is_same))
+        moves = (family != old_family) | is_reborn
+        rows.tenure[i] = np.int16(0) if moves else rows.tenure[i]
         rows.family[i], rows.model[i], rows.channel[i] = family, model, channel

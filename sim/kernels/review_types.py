@@ -81,22 +81,37 @@ class Settings(NamedTuple):
 class Batch(NamedTuple):
     """Rows that review together; arrays over their places in the batch."""
 
-    row: NDArray[np.int64]
     row_id: NDArray[np.int64]
+    class_row: NDArray[np.int64]
     old_family: NDArray[np.int64]
     """What the row remembers of its family: `OUTSIDE` for the reborn."""
-    is_reborn: NDArray[np.bool_]
     own_column: NDArray[np.int64]
     """Column of the row's older model, if nobody else considers it and it is still on offer; -1 = none."""
     family: NDArray[np.int64]
     column: NDArray[np.int64]
-    channel: NDArray[np.int64]
+    choice: NDArray[np.int64]
+    """Slot, then channel, that the row draws; -1 = none."""
     offset: NDArray[np.int64]
     """Where the row's weights of the level in work begin."""
-    own: NDArray[np.int64]
-    """Candidate of the level in work that has ``own_weight`` for this row; -1 = none."""
-    own_weight: NDArray[np.float64]
-    scale: NDArray[np.float64]
-    """Power of two that brings ``own_weight`` to at most 1; 1 for nearly all."""
     pending: NDArray[np.int64]
-    """Places that still draw on the level in work."""
+    """Places that draw on the level in work."""
+    with_own: NDArray[np.int64]
+    """Places with an older model, then those of them that draw a family."""
+    own_offset: NDArray[np.int64]
+    """Where their own family weights begin."""
+    own_weight: NDArray[np.float64]
+    """Family weights of the rows with an older model, one such row after another."""
+    slot_weight: NDArray[np.float64]
+    """Weights of the slots of all families, one class of the batch after another; 0 where a slot is empty."""
+
+
+class Slots(NamedTuple):
+    """Where the considered columns have their slots, counted through all families."""
+
+    n: int
+    """Slots of one family."""
+    filled: NDArray[np.int64]
+    column: NDArray[np.int64]
+    """Of each filled slot."""
+    only_column: NDArray[np.int64]
+    """Shape (F+1,): column of a family that has exactly one considered model; else -1."""
