@@ -41,14 +41,13 @@ def accessible_base(state: State, world: World) -> np.ndarray:
     is_out = line_up["month"] <= state.month
     best_open = float(line_up["capability"][line_up["is_open"] & is_out].max(initial=-np.inf))
     closed = np.flatnonzero(~line_up["is_open"] & is_out)
-    vendor, capability = line_up["vendor"][closed], line_up["capability"][closed]
-    best = np.full(len(homes), best_open)
-    for bloc, home in enumerate(homes):
-        access = world.log_access[CLOSED, world.at(state.month), :, :, API]
-        # a bloc without a home region is spread over the world: one open door is enough
-        reaches = (access.max(axis=0) if home is None else access[home]) >= np.log(OPEN_SHARE)
-        sold = (reaches & world.vendor_has_api)[vendor]
-        best[bloc] = max(best_open, float(capability[sold].max(initial=-np.inf)))
+    best_closed = np.full(world.n_vendors, -np.inf)
+    np.maximum.at(best_closed, line_up["vendor"][closed], line_up["capability"][closed])
+    access = world.log_access[CLOSED, world.at(state.month), :, :, API]
+    # a bloc without a home region is spread over the world: one open door is enough
+    access = np.stack([access.max(axis=0) if home is None else access[home] for home in homes])
+    is_sold = (access >= np.log(OPEN_SHARE)) & world.vendor_has_api
+    best = np.maximum(np.where(is_sold, best_closed, -np.inf).max(axis=1), best_open)
     return np.where(np.isfinite(best), best, np.nan)
 
 
@@ -100,7 +99,7 @@ def digital_inputs(coupling: CouplingState, parameters: Parameters) -> DigitalIn
 
 def update_base(coupling: CouplingState, state: State, world: World, parameters: Parameters) -> None:
     """Remember the accessible models of the month and read C1; from the first month of the burn-in on."""
-    coupling.base_history = np.vstack([coupling.base_history[1:], accessible_base(state, world)])
+    coupling.base_history = np.concatenate([coupling.base_history[1:], accessible_base(state, world)[None]])
     # What is read now is used next month, when the newest entry is already one month old.
     lagged = coupling.base_history[-min(max(round(parameters.embodied.base_lag), 1), MAX_LAG + 1)]
     coupling.base = edge_signal(lagged, coupling.base, parameters.physical_feedback.c1_cut)

@@ -28,7 +28,7 @@ from sim.government import denial_in_force
 from sim.history import History, load_history
 from sim.initial_state import initial_state
 from sim.months import BURN_IN_MONTHS, LAST_RECORDED_MONTH, month_index, month_label
-from sim.observation import observe, observe_physical
+from sim.observation import Observer, observe_physical
 from sim.parameters import Parameters
 from sim.physical_loop import ExpectedSites, PhysicalFlows, SampledSites, physical_flows, update_physical
 from sim.physical_world import build_physical_world
@@ -109,6 +109,7 @@ class TwoLoopsModel(AbstractModel):
             n_factories=self.monthly.factories,
             end_month=self.monthly.end_month,
         )
+        self.observer = Observer(self.world)
         self.own_rate = own_rate(self.world, first)
         self.chooser = SampledChooser() if chooser is None else chooser
         is_twin = isinstance(self.chooser, ExpectedChooser)
@@ -128,14 +129,22 @@ class TwoLoopsModel(AbstractModel):
             Vendor(self, row)
         for bloc in range(len(self.history.dimensions.blocs)):
             Government(self, bloc)
-        self._register_populations()
 
-    def _register_populations(self) -> None:
-        # Mesa offers no public way to register a population of another kind; `model.agents` then holds the vendors and
-        # governments only, and `model.agents_by_type[Developer]` the developer rows.
+    @property
+    def agents_by_type(self) -> dict[type, Any]:
+        """Agents as Mesa keeps them, vendors and governments, and the populations of developer and factory rows.
+
+        `agents` holds the vendors and governments only: rows are not objects.
+        """
+        populations: dict[type, Any] = {Factory: self.factories}
         if isinstance(self.state.developers, DeveloperState):
-            self._agents_by_type[Developer] = self.developers
-        self._agents_by_type[Factory] = self.factories
+            populations = {Developer: self.developers} | populations
+        return {**self._agents_by_type, **populations}
+
+    @property
+    def agent_types(self) -> list[type]:
+        """Keys of `agents_by_type`."""
+        return list(self.agents_by_type)
 
     def _find_reference(self, first: Parameters, given: ReferencePath | None) -> ReferencePath | None:
         last_forced = int(first.release.free_from) - 1
@@ -190,7 +199,6 @@ class TwoLoopsModel(AbstractModel):
             if self.on_month is not None:
                 self.on_month(state.month, self.outcomes)
         state.month += 1
-        self._register_populations()
 
     def _physical_flows(self, parameters: Parameters) -> PhysicalFlows | None:
         """Flows of the physical loop; None in the burn-in, which is about models only."""
@@ -204,7 +212,7 @@ class TwoLoopsModel(AbstractModel):
         """Outcomes of both loops."""
         state, flows, physical = self.state, self.flows, self.physical_flows
         assert flows is not None and physical is not None
-        digital = observe(state, self.world, parameters, flows, self.path)
+        digital = self.observer.observe(state, parameters, flows, self.path)
         vertical = vertical_capability(state.coupling, parameters)
         released = digital["bloc_frontier_capability"]
         return digital | observe_physical(
@@ -262,7 +270,6 @@ class TwoLoopsModel(AbstractModel):
         for name in ("frontier", "log_markup", "bloc_frontier", "increment"):
             getattr(self.path, name)[:known] = getattr(past, name)[:known]
         self.path.open_probability[:] = past.open_probability
-        self._register_populations()
 
 
 def recorded_denial(monthly: MonthlyParameters) -> np.ndarray:

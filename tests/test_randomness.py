@@ -17,6 +17,7 @@ from sim.randomness import (
     poisson,
     stream_key,
     uniform,
+    uniform_rows,
 )
 from tests.kernels import reference
 
@@ -66,6 +67,12 @@ def test_compiled_function_array_front_and_plain_python_agree_bit_for_bit():
     assert front.tolist() == [hash_uniform(*key) for key in keys]
     assert front.tolist() == [key_uniform(np.uint64(stream_key(s, t, m)), a, i) for s, t, a, m, i in keys]
     assert front.tolist() == [key_bits(np.uint64(stream_key(s, t, m)), a, i) / 2**53 for s, t, a, m, i in keys]
+
+
+def test_a_population_draws_what_each_of_its_rows_draws():
+    rows = np.full(50, np.nan)
+    uniform_rows(3, Stream.FACTORY_ADOPT, rows, -2, 1)
+    np.testing.assert_array_equal(rows, uniform(3, Stream.FACTORY_ADOPT, np.arange(50), -2, 1))
 
 
 def test_keys_broadcast():

@@ -42,15 +42,13 @@ def bloc_flow(
 @numba.njit(cache=True, nogil=True)
 def _add_up(flow, row_weight, bloc, moved):
     n = bloc.size
-    # Sums by the bloc left and the family taken up run along rows of memory; two loops leave out who stays.
+    # Sums by the bloc left and the family taken up run along rows of memory, without a branch.
     taken_up = np.zeros((moved.shape[0], n))
     for g in range(flow.shape[0]):
         for a in range(n):
             row, total, weight = flow[g, a], taken_up[bloc[a]], row_weight[g]
-            for b in range(a):
-                total[b] += weight * row[b]
-            for b in range(a + 1, n):
-                total[b] += weight * row[b]
+            for b in range(n):
+                total[b] += weight * row[b] if b != a else 0.0
     for left in range(moved.shape[0]):
         for b in range(n):
             moved[left, bloc[b]] += taken_up[left, b]

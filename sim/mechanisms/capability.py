@@ -19,6 +19,7 @@ from sim.mechanisms.efficiency import (
 __all__ = [
     "best_of_others",
     "capability_lag_months",
+    "capability_lag_now",
     "efficiency_growth",
     "frontier_capability",
     "frontier_next",
@@ -205,6 +206,46 @@ def capability_lag_months(month: Numbers, leader: Numbers, follower: Numbers) ->
     path_leader = np.maximum.accumulate(floats(leader))
     path_follower = np.maximum.accumulate(floats(follower))
     return _time_of_level(time, path_follower, path_leader) - _time_of_level(time, path_leader, path_follower)
+
+
+def capability_lag_now(month: Numbers, leader: Numbers, follower: Numbers) -> float:
+    r"""Last value of `capability_lag_months`, without working out those before it.
+
+    .. math:: L = \tau_F - \tau_L
+
+    Parameters
+    ----------
+    month, leader, follower : array_like, shape (n,)
+        As for `capability_lag_months`.
+
+    Returns
+    -------
+    float
+        L [months]; nan if the path ahead has been above the other's level ever since its record begins.
+
+    References
+    ----------
+    As for `capability_lag_months`.
+
+    Examples
+    --------
+    >>> capability_lag_now([0, 1, 2, 3], [10.0, 20.0, 30.0, 40.0], [0.0, 10.0, 15.0, 25.0])
+    1.5
+    """
+    time, ahead, behind = floats(month), floats(leader), floats(follower)
+    return _first_time(time, behind, ahead.max()) - _first_time(time, ahead, behind.max())
+
+
+def _first_time(time: FloatArray, path: FloatArray, level: float) -> float:
+    """First time at which a path reached a level, or now if it never did; nan if before its record."""
+    reached = path >= level
+    after = int(reached.argmax())
+    if not reached[after]:
+        return float(time[-1])
+    if after == 0:
+        return float(time[0]) if path[0] == level else np.nan
+    before = path[:after].max()
+    return float(time[after - 1] + (level - before) / (path[after] - before) * (time[after] - time[after - 1]))
 
 
 def _time_of_level(time: FloatArray, path: FloatArray, level: FloatArray) -> FloatArray:

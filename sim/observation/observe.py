@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import statistics
+
 import numpy as np
 
 from sim.digital_loop import DigitalFlows, ReferencePath
 from sim.dimensions import API, HOST, SEGMENTS, SELF
 from sim.kernels import bloc_flow
-from sim.mechanisms.capability import capability_lag_months
+from sim.mechanisms.capability import capability_lag_now
 from sim.mechanisms.derivation import share_of_total
-from sim.observation.panels import ALL, TRILLION, membership, panel_tokens, panel_weights, router_region_share
+from sim.observation.panels import ALL, TRILLION, UseSums, membership, panel_weights, place_weights, use_sums
 from sim.parameters import Parameters
 from sim.state import State
 from sim.world import World
@@ -21,26 +23,46 @@ RELEASE_WINDOW = 6
 TOP = 5
 
 
+class Observer:
+    """Measures the digital loop's outcomes; what of it stays the same from month to month is worked out once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._parameters: Parameters | None = None
+        self._places = np.zeros((0, 0))
+
+    def observe(
+        self, state: State, parameters: Parameters, flows: DigitalFlows, path: ReferencePath
+    ) -> dict[str, np.ndarray]:
+        """Outcomes of the month just simulated; names, units and axes as in the outcome schema.
+
+        Parameters
+        ----------
+        state : State
+            After the month's stocks have moved and before its month counter does.
+        path : ReferencePath
+            Frontiers of the run so far, for the lag in months.
+        """
+        world = self.world
+        if parameters is not self._parameters:
+            self._places = place_weights(panel_weights(world, parameters))
+            self._parameters = parameters
+        sums = use_sums(flows, self._places)
+        return {
+            **_capability(state, world, path),
+            **_panels(world, flows, sums),
+            **_usage(world, flows, sums),
+            **_weights(state, world, parameters, flows),
+            **_market(state, flows, sums),
+            **_supply(state, world, flows, sums),
+        }
+
+
 def observe(
     state: State, world: World, parameters: Parameters, flows: DigitalFlows, path: ReferencePath
 ) -> dict[str, np.ndarray]:
-    """Outcomes of the month just simulated; names, units and axes as in the outcome schema.
-
-    Parameters
-    ----------
-    state : State
-        After the month's stocks have moved and before its month counter does.
-    path : ReferencePath
-        Frontiers of the run so far, for the lag in months.
-    """
-    return {
-        **_capability(state, world, path),
-        **_panels(world, parameters, flows),
-        **_usage(world, flows),
-        **_weights(state, world, parameters, flows),
-        **_market(state, world, flows),
-        **_supply(state, world, parameters, flows),
-    }
+    """Outcomes of one month, see `Observer.observe`."""
+    return Observer(world).observe(state, parameters, flows, path)
 
 
 def _pair(world: World) -> tuple[int, int] | None:
@@ -59,8 +81,8 @@ def _capability(state: State, world: World, path: ReferencePath) -> dict[str, np
     line_up, n = state.line_up, len(world.history.dimensions.blocs)
     is_open = line_up["is_open"]
     released = _best(line_up["capability"], line_up["bloc"], n)
-    opened = _best(line_up["capability"][is_open], line_up["bloc"][is_open], n)
-    closed = line_up["capability"][~is_open]
+    open_, closed = line_up["capability"][is_open], line_up["capability"][~is_open]
+    opened = _best(open_, line_up["bloc"][is_open], n)
     frontier = path.frontier[path.at(state.month)]
     latent = path.bloc_frontier[path.at(state.month)]
     pair = _pair(world)
@@ -69,7 +91,7 @@ def _capability(state: State, world: World, path: ReferencePath) -> dict[str, np
         "frontier_capability": np.where(state.vendors.has_released, frontier, np.nan),
         "frontier_gap": np.array(gap),
         "frontier_lag_months": np.array(_lag(state, path, pair) if pair else np.nan),
-        "open_gap": np.array(closed.max() - np.nanmax(opened)) if closed.size and is_open.any() else np.array(np.nan),
+        "open_gap": np.array(closed.max() - open_.max() if closed.size and open_.size else np.nan),
         "open_frontier_capability": opened,
         "bloc_frontier_capability": released,
         "latent_frontier": np.where(np.isfinite(latent), latent, np.nan),
@@ -79,57 +101,46 @@ def _capability(state: State, world: World, path: ReferencePath) -> dict[str, np
 def _lag(state: State, path: ReferencePath, pair: tuple[int, int]) -> float:
     """Months by which the second bloc's latent frontier is behind the first's; negative if it is ahead."""
     until = path.at(state.month) + 1
-    leader, follower = (np.maximum.accumulate(path.bloc_frontier[:until, bloc]) for bloc in pair)
-    months = np.arange(until, dtype=float)
-    if leader[-1] >= follower[-1]:
-        return float(capability_lag_months(months, leader, follower)[-1])
-    return -float(capability_lag_months(months, follower, leader)[-1])
+    leader, follower = (path.bloc_frontier[:until, bloc] for bloc in pair)
+    return capability_lag_now(np.arange(until, dtype=float), leader, follower)
 
 
-def _panels(world: World, parameters: Parameters, flows: DigitalFlows) -> dict[str, np.ndarray]:
-    columns, weights = flows.market.columns, panel_weights(world, parameters)
+def _panels(world: World, flows: DigitalFlows, sums: UseSums) -> dict[str, np.ndarray]:
+    columns = flows.market.columns
+    share = _ratio(sums.basis, sums.basis.sum(axis=1, keepdims=True))
+    of_open = share * columns.is_open
     in_bloc = membership(columns.bloc, len(world.history.dimensions.blocs))
-    counted, basis = panel_tokens(flows, weights)
-    total = basis.sum(axis=1)
-    of_open = basis * columns.is_open
-    by_family = basis @ membership(columns.family, world.n_families)
-
-    def relative(values: np.ndarray) -> np.ndarray:
-        whole = total.reshape(-1, *[1] * (values.ndim - 1))
-        return np.divide(values, whole, out=np.full(values.shape, np.nan), where=whole > 0)
-
-    family_share = share_of_total(by_family[ALL])
+    of_family = share @ membership(columns.family, world.n_families)
     return {
-        "token_share": relative(basis @ in_bloc).T,
-        "open_token_share": relative(of_open.sum(axis=1)),
-        "open_bloc_token_share": relative(of_open @ in_bloc).T,
-        "family_token_share": relative(by_family).T,
-        "panel_tokens": counted.sum(axis=1) * TRILLION,
-        "router_region_share": router_region_share(flows.use.token_table.sum(axis=3), weights),
-        "top_family_share": np.array(family_share.max()),
-        "hhi": np.array((family_share**2).sum()),
+        "token_share": (share @ in_bloc).T,
+        "open_token_share": of_open.sum(axis=1),
+        "open_bloc_token_share": (of_open @ in_bloc).T,
+        "family_token_share": of_family.T,
+        "panel_tokens": sums.panels.sum(axis=1) * TRILLION,
+        "router_region_share": share_of_total(sums.router_by_region),
+        "top_family_share": of_family[ALL].max(),
+        "hhi": (of_family[ALL] ** 2).sum(),
     }
 
 
-def _usage(world: World, flows: DigitalFlows) -> dict[str, np.ndarray]:
+def _usage(world: World, flows: DigitalFlows, sums: UseSums) -> dict[str, np.ndarray]:
     use, columns, classes = flows.use, flows.market.columns, world.classes
-    tokens = use.token_table
-    by_channel, by_region = tokens.sum(axis=3), tokens.sum(axis=(1, 2))
-    is_foreign = ~world.is_home[:, columns.bloc] & columns.is_open
-    shape = tokens.shape[:2]
-    present = np.bincount(classes.group, use.row_weight * classes.rows, int(np.prod(shape))).reshape(shape)
-    users = use.developers_table.reshape(*shape, -1).sum(axis=2)
+    by_place, is_foreign = sums.by_place, ~world.is_home[:, columns.bloc] & columns.is_open
+    n_regions, n_segments = by_place.shape[:2]
+    rows = np.bincount(classes.group, use.row_weight * classes.rows, n_regions * n_segments)
+    users = use.developers_table.reshape(n_regions, n_segments, -1).sum(axis=2)
+    of_region = by_place.reshape(n_regions, -1).sum(axis=1)
     return {
-        "tokens": by_channel.sum(axis=2) * TRILLION,
-        "foreign_open_dependency": _ratio((by_region * is_foreign).sum(axis=1), by_region.sum(axis=1)),
-        "self_hosted_share": _ratio(by_channel[:, :, SELF].sum(axis=1), by_channel.sum(axis=(1, 2))),
-        "adopted_share": _ratio(users, present),
+        "tokens": by_place.sum(axis=2) * TRILLION,
+        "foreign_open_dependency": _ratio((sums.by_region * is_foreign).sum(axis=1), of_region),
+        "self_hosted_share": _ratio(by_place[:, :, SELF].sum(axis=1), of_region),
+        "adopted_share": _ratio(users, rows.reshape(n_regions, n_segments)),
         "switching_flow": _switching(world, flows),
     }
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+    return np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0)
 
 
 def _switching(world: World, flows: DigitalFlows) -> np.ndarray:
@@ -158,9 +169,9 @@ def _weights(state: State, world: World, parameters: Parameters, flows: DigitalF
     }
 
 
-def _market(state: State, world: World, flows: DigitalFlows) -> dict[str, np.ndarray]:
+def _market(state: State, flows: DigitalFlows, sums: UseSums) -> dict[str, np.ndarray]:
     """Prices, margins, revenue, trust."""
-    columns, use = flows.market.columns, flows.use
+    columns = flows.market.columns
     listed = np.where(columns.is_offered[API], columns.price[API], columns.price[HOST])
     is_sold = (columns.is_offered[API] | columns.is_offered[HOST]) & columns.is_considered
     cheapest = np.where(columns.is_offered[:SELF], columns.price[:SELF], np.inf).min(axis=0)
@@ -170,16 +181,18 @@ def _market(state: State, world: World, flows: DigitalFlows) -> dict[str, np.nda
         return np.array(good.min() if good.size and np.isfinite(good.min()) else np.nan)
 
     index, margin = np.full(2, np.nan), np.full(2, np.nan)
-    revenue = flows.revenue_table.sum(axis=(0, 1))
-    cost = use.token_table.sum(axis=(0, 1)) * columns.serving_cost * (revenue > 0)
+    cost = sums.by_channel * columns.serving_cost * (sums.revenue > 0)
+    of_model, cost_of_model = sums.revenue.sum(axis=0), cost.sum(axis=0)
     for kind, is_kind in enumerate((columns.is_open, ~columns.is_open)):
         pool = np.flatnonzero(is_kind & is_sold)
         if pool.size:
-            index[kind] = np.median(listed[pool[np.argsort(-columns.capability[pool], kind="stable")[:TOP]]])
-        received = revenue[:, is_kind].sum()
+            best = pool[np.argsort(-columns.capability[pool], kind="stable")[:TOP]]
+            index[kind] = statistics.median(listed[best].tolist())
+        received = of_model[is_kind].sum()
         if received > 0:
-            margin[kind] = 1.0 - cost[:, is_kind].sum() / received
+            margin[kind] = 1.0 - cost_of_model[is_kind].sum() / received
     binds = state.vendors.markup_binds
+    priced = binds[~np.isnan(binds)]
     return {
         "price_index": index,
         "price_at_gpt35_level": cheapest_at(GPT35_LEVEL),
@@ -187,27 +200,24 @@ def _market(state: State, world: World, flows: DigitalFlows) -> dict[str, np.nda
         "gross_margin": margin,
         "vendor_revenue": flows.revenue / 1e6,
         "distrust": state.market.distrust[:, :, SEGMENTS.index("enterprise"), API],
-        "markup_floor_binding": np.array(np.nan if np.isnan(binds).all() else np.nanmean(binds)),
+        "markup_floor_binding": np.array(priced.mean() if priced.size else np.nan),
     }
 
 
-def _supply(state: State, world: World, parameters: Parameters, flows: DigitalFlows) -> dict[str, np.ndarray]:
+def _supply(state: State, world: World, flows: DigitalFlows, sums: UseSums) -> dict[str, np.ndarray]:
     """Accelerators, releases, concentration of vendors."""
     n, columns, line_up, month = len(world.history.dimensions.blocs), flows.market.columns, state.line_up, state.month
-    by_use = np.stack([np.bincount(world.vendor_bloc, state.vendors.stock[:, use], n) for use in range(3)], axis=1)
-    stock = by_use + state.market.other_stock
+    stock = np.bincount(world.vendor_bloc, state.vendors.stock.sum(axis=1), n) + state.market.other_stock.sum(axis=1)
     recent = (line_up["month"] > month - RELEASE_WINDOW) & line_up["is_counted"]
-    released = np.bincount(line_up["bloc"][recent], minlength=n).astype(float)
-    opened = np.bincount(line_up["bloc"][recent & line_up["is_open"]], minlength=n).astype(float)
-    by_vendor = np.bincount(columns.vendor, flows.use.token_table.sum(axis=(0, 1, 2)), world.n_vendors)
-    effective = np.full(n, np.nan)
-    for bloc in range(n):
-        of_bloc = share_of_total(by_vendor[world.vendor_bloc == bloc])
-        effective[bloc] = 1.0 / (of_bloc**2).sum() if of_bloc.size and np.isfinite(of_bloc).all() else np.nan
+    bloc, is_open = line_up["bloc"][recent], line_up["is_open"][recent]
+    opened = np.bincount(bloc, is_open, n)
+    by_vendor = np.bincount(columns.vendor, sums.panels[ALL], world.n_vendors)
+    of_bloc = np.bincount(world.vendor_bloc, by_vendor, n)
+    squares = np.bincount(world.vendor_bloc, by_vendor**2, n)
     return {
-        "compute_stock": stock.sum(axis=1),
+        "compute_stock": stock,
         "serving_utilisation": flows.utilisation,
-        "open_release_share": _ratio(opened, released),
+        "open_release_share": _ratio(opened, np.bincount(bloc, minlength=n).astype(float)),
         "open_releases": opened,
-        "effective_vendors": effective,
+        "effective_vendors": _ratio(of_bloc**2, squares),
     }

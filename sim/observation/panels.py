@@ -1,15 +1,17 @@
-"""What each token panel counts; no panel but ``all`` is the market.
+"""Sums of the month's use by model: what each token panel counts, and totals by region and by channel.
 
-A panel is a weighting of region × segment × channel, so counts by model are one matrix product.
+Each is a weighting of the places region × segment × channel, so that all of them are one matrix product. No panel but
+``all`` is the market.
 """
 
 from __future__ import annotations
+
+import dataclasses
 
 import numpy as np
 
 from sim.digital_loop import DigitalFlows
 from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
-from sim.mechanisms.derivation import share_of_total
 from sim.parameters import Parameters
 from sim.world import World
 
@@ -29,7 +31,7 @@ def survey_regions(world: World) -> tuple[np.ndarray, np.ndarray]:
 
 
 def panel_weights(world: World, parameters: Parameters) -> np.ndarray:
-    """Part of the tokens that each panel counts, shape (panels, R, S, 4)."""
+    """Part of the tokens of each place that each panel counts, shape (panels, R, S, 4)."""
     weights = np.zeros((len(PANELS), len(world.english_share), len(SEGMENTS), len(CHANNELS)))
     use = world.english_share**parameters.observation.router_language
     weights[ROUTER][:, :, [API, HOST]] = (use[:, None] * np.asarray(parameters.observation.router_share))[..., None]
@@ -42,23 +44,49 @@ def panel_weights(world: World, parameters: Parameters) -> np.ndarray:
     return weights
 
 
-def panel_tokens(flows: DigitalFlows, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Tokens that each panel counts by model, and its basis for shares by model, both of shape (panels, C).
-
-    The Western enterprise survey reports shares of workloads, so its basis counts developers' workloads, not tokens.
-    """
-    by_place = weights.reshape(len(PANELS), -1)
-    tokens, developers = flows.use.token_table, flows.use.developers_table
-    counted = by_place @ tokens.reshape(-1, tokens.shape[-1])
-    basis = counted.copy()
-    basis[ENTERPRISE_WEST] = by_place[ENTERPRISE_WEST] @ developers.reshape(-1, developers.shape[-1])
-    return counted, basis
+def place_weights(panels: np.ndarray) -> np.ndarray:
+    """Rows of weights of the places: the panels, then every region, then every channel, shape (·, R * S * 4)."""
+    n_regions, n_segments, n_channels = panels.shape[1:]
+    region, _, channel = np.indices((n_regions, n_segments, n_channels)).reshape(3, -1)
+    regions, channels = np.arange(n_regions)[:, None] == region, np.arange(n_channels)[:, None] == channel
+    return np.concatenate([panels.reshape(len(panels), -1), regions, channels])
 
 
-def router_region_share(by_channel: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Share of router tokens by region of the developer, shape (R,), from tokens of shape (R, S, 4)."""
-    by_region = (weights[ROUTER] * by_channel).reshape(len(by_channel), -1).sum(axis=1)
-    return share_of_total(by_region)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class UseSums:
+    """Sums of one month; C models."""
+
+    panels: np.ndarray
+    """Tokens that each panel counts, shape (panels, C)."""
+    basis: np.ndarray
+    """The same, but workloads for the Western enterprise survey, which reports shares of them."""
+    by_region: np.ndarray
+    """Tokens, shape (R, C)."""
+    by_channel: np.ndarray
+    """Tokens, shape (4, C)."""
+    by_place: np.ndarray
+    """Tokens of all models, shape (R, S, 4)."""
+    revenue: np.ndarray
+    """Revenue of vendors, shape (4, C) [USD]."""
+    router_by_region: np.ndarray
+    """Tokens that the router counts, shape (R,)."""
+
+
+def use_sums(flows: DigitalFlows, places: np.ndarray) -> UseSums:
+    """Sums of the month, with the weights of `place_weights`."""
+    use = flows.use
+    n_regions, n_models = use.token_table.shape[0], use.token_table.shape[-1]
+    n_panels = len(PANELS)
+    tokens = places @ use.token_table.reshape(-1, n_models)
+    basis = tokens[:n_panels].copy()
+    basis[ENTERPRISE_WEST] = places[ENTERPRISE_WEST] @ use.developers_table.reshape(-1, n_models)
+    by_place = use.token_table.sum(axis=3)
+    return UseSums(
+        panels=tokens[:n_panels], basis=basis, by_region=tokens[n_panels : n_panels + n_regions],
+        by_channel=tokens[n_panels + n_regions :], by_place=by_place,
+        revenue=places[n_panels + n_regions :] @ flows.revenue_table.reshape(-1, n_models),
+        router_by_region=(places[ROUTER] * by_place.ravel()).reshape(n_regions, -1).sum(axis=1),
+    )  # fmt: skip
 
 
 def membership(group: np.ndarray, n_groups: int) -> np.ndarray:

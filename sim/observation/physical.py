@@ -12,13 +12,27 @@ from sim.physical_loop import PhysicalFlows
 from sim.physical_loop.capability import sector_data
 from sim.physical_loop.stocks import PACE_MONTHS
 from sim.physical_state import PhysicalState
-from sim.physical_world import PhysicalWorld
+from sim.physical_world import FIRST_MONTH, PhysicalWorld
 
 
 def humanoids_at_work(state: PhysicalState, flows: PhysicalFlows) -> np.ndarray:
     """Humanoids at sites by bloc of the stack, shape (B,): this month's mix stands for the whole fleet."""
     share = flows.costs.mix[:, MANIPULATION, HUMANOID] / flows.costs.mix[:, MANIPULATION, [ARM, HUMANOID]].sum(axis=1)
     return share * state.totals.units_by_stack[:, MANIPULATION]
+
+
+def humanoids_shipped(world: PhysicalWorld, flows: PhysicalFlows, month: int) -> np.ndarray:
+    """Humanoids made this month by bloc of the maker, shape (B,).
+
+    The first month's trials put the fleets in place that were at work before; those are not shipped.
+    """
+    made = flows.made[:, HUMANOID]
+    if month > FIRST_MONTH:
+        return made
+    sites, trial = world.sites, flows.decisions.trial
+    rows = np.flatnonzero((trial > 0) & (sites.domain == MANIPULATION))
+    fleet = np.bincount(flows.decisions.stack[rows], (sites.weight * trial)[rows], world.n_blocs)
+    return np.maximum(made - fleet * flows.costs.mix[:, MANIPULATION, HUMANOID], 0.0)
 
 
 def embodied_progress(state: PhysicalState, flows: PhysicalFlows, month: int) -> tuple[np.ndarray, np.ndarray]:
@@ -60,7 +74,7 @@ def observe_physical(
         "robot_stock": totals.robots,
         "ai_units": totals.ai_units,
         "humanoid_units": state.other_humanoids + at_work,
-        "humanoid_shipments": flows.made[:, HUMANOID],
+        "humanoid_shipments": humanoids_shipped(world, flows, month),
         "robotaxi_units": totals.units_by_stack[:, MOBILITY],
         "factory_adoption": state.adopted_share,
         "deployment_data": own / 1e6,

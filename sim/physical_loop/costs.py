@@ -28,22 +28,44 @@ class UnitCosts:
         return (self.mix * self.unit[:, None, :]).sum(axis=2)
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class BaseCosts:
+    """Costs at the date of the tables, shape (B, K) [USD]."""
+
+    body: np.ndarray
+    edge: np.ndarray
+    """Computer on board."""
+    experience: np.ndarray
+    """Units that count as experience at that date, shape (B, K)."""
+    humanoid_to_arm: np.ndarray
+    """Cost of a humanoid over that of an arm, shape (B,)."""
+
+
+def base_costs(world: PhysicalWorld, parameters: Parameters) -> BaseCosts:
+    """Costs that learning, time and controls start from; ask for them with ``world.once(base_costs, parameters)``."""
+    listed = parameters.unit_cost.level * world.record.unit_cost
+    edge = parameters.unit_cost.edge_share * listed
+    return BaseCosts(
+        body=(1.0 - parameters.unit_cost.edge_share) * listed, edge=edge,
+        experience=experience(world.reference_units, parameters.physical_feedback.p2_leakage),
+        humanoid_to_arm=listed[:, HUMANOID] / listed[:, ARM],
+    )  # fmt: skip
+
+
 def unit_costs(state: PhysicalState, world: PhysicalWorld, parameters: Parameters, month: int) -> UnitCosts:
     """Costs from cumulative units, time and chip controls."""
     costs, feedback = parameters.unit_cost, parameters.physical_feedback
-    listed = costs.level * world.record.unit_cost
+    base = world.once(base_costs, parameters)
     years = (month - COST_MONTH) / 12.0
     denial = np.asarray(parameters.deployment.edge_denial)[:, None]
-    edge = edge_cost(costs.edge_share * listed, costs.edge_decline, years, costs.control_premium, denial)
-    body = wright_cost(
-        (1.0 - costs.edge_share) * listed, experience(state.signals.cumulative, feedback.p2_leakage),
-        experience(world.reference_units, feedback.p2_leakage), costs.learning_rate, feedback.p2_strength,
-    )  # fmt: skip
+    edge = edge_cost(base.edge, costs.edge_decline, years, costs.control_premium, denial)
+    known = experience(state.signals.cumulative, feedback.p2_leakage)
+    body = wright_cost(base.body, known, base.experience, costs.learning_rate, feedback.p2_strength)
     unit = body + edge
     mix = np.zeros((world.n_blocs, len(DOMAINS), len(UNIT_KINDS)))
     humanoids = humanoid_fraction(
         parameters.deployment.humanoid_share, unit[:, HUMANOID] / unit[:, ARM],
-        listed[:, HUMANOID] / listed[:, ARM], parameters.deployment.humanoid_elasticity,
+        base.humanoid_to_arm, parameters.deployment.humanoid_elasticity,
     )  # fmt: skip
     mix[:, MANIPULATION, HUMANOID] = humanoids
     mix[:, MANIPULATION, ARM] = 1.0 - humanoids

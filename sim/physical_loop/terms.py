@@ -44,9 +44,8 @@ class SiteTerms:
 
 def peers(state: PhysicalState, world: PhysicalWorld, parameters: Parameters) -> np.ndarray:
     """Adopted share that sites see, shape (R, S)."""
-    in_cell = world.sites.weight_in_cell
     share = state.signals.adopted_share
-    in_world = (in_cell * share).sum(axis=0) / in_cell.sum(axis=0)
+    in_world = (world.sites.share_of_sector * share).sum(axis=0)
     return peer_share(share, in_world, parameters.physical_feedback.p3_leakage)
 
 
@@ -102,12 +101,15 @@ def _stack_terms(
     share: np.ndarray,
 ) -> np.ndarray:
     """STACK_TERMS, shape (R, S, B)."""
-    deployment = parameters.deployment
-    unit = costs.unit[:, None, :]
-    mix = costs.mix[:, DOMAIN]
-    price = (mix * unit).sum(axis=2).T
-    integration = (mix * (capital_cost(unit, deployment.integration, 1.0, 0.0, 0.0) - unit)).sum(axis=2).T
-    workers = (mix * deployment.workers_replaced).sum(axis=2).T
+    deployment, unit = parameters.deployment, costs.unit
+    by_kind = np.empty((*unit.shape, 5))
+    by_kind[:, :, 0] = unit
+    by_kind[:, :, 1] = capital_cost(unit, deployment.integration, 1.0, 0.0, 0.0) - unit
+    by_kind[:, :, 2] = deployment.workers_replaced
+    by_kind[:, :, 3] = deployment.running_cost * unit
+    by_kind[:, :, 4] = deployment.service_life
+    # means over the kinds of units that a sector buys, each of shape (S, B)
+    price, integration, workers, running, life = (costs.mix @ by_kind)[:, DOMAIN].transpose(2, 1, 0)
     feasible = feasible_share(capability[:, DOMAIN].T, np.asarray(deployment.difficulty)[:, None])
     # per USD of hourly wage a saving is hours of work
     saving = annual_saving(workers, 1.0, deployment.hours_per_worker, deployment.stock_effect, share[:, :, None])
@@ -116,7 +118,7 @@ def _stack_terms(
     stacks["tariff"] = rules.tariff * price
     stacks["integration"] = integration
     stacks["saved_hours"] = saving * feasible
-    stacks["running_cost"] = (mix * deployment.running_cost * unit).sum(axis=2).T
+    stacks["running_cost"] = running
     stacks["potential"] = potential_units(1.0, np.asarray(deployment.task_share)[:, None], workers, feasible)
-    stacks["life"] = MONTHS_PER_YEAR * (mix * deployment.service_life).sum(axis=2).T
+    stacks["life"] = MONTHS_PER_YEAR * life
     return stacks

@@ -41,6 +41,8 @@ class Sites:
     """Sites of the region and domain that are eagerer."""
     weight_in_cell: np.ndarray
     """Sites by region and sector, shape (R, S)."""
+    share_of_sector: np.ndarray
+    """The same as shares of all sites of the sector."""
 
     @property
     def count(self) -> int:
@@ -82,7 +84,7 @@ def lay_out_sites(record: PhysicalRecord, hurdle_sd: float, n_rows: int) -> Site
     return Sites(
         region=region, sector=sector, domain=domain, cell=region * n_sectors + sector, place=merged["place"],
         size=merged["size"], wage=merged["wage"], hurdle=merged["hurdle"], weight=merged["weight"],
-        weight_in_cell=in_cell,
+        weight_in_cell=in_cell, share_of_sector=in_cell / in_cell.sum(axis=0),
         trial_before=_eagerer_sites(merged.pop("tail"), merged["weight"], region * 2 + domain),
     )  # fmt: skip
 

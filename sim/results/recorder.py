@@ -48,6 +48,7 @@ class Recorder:
             name: np.full((months, *(len(self.labels[axis]) for axis in outcome.dims)), np.nan)
             for name, outcome in self.outcomes.items()
         }
+        self._shapes = {name: array.shape[1:] for name, array in self._arrays.items()}
 
     def record(self, month: int, values: Mapping[str, Any]) -> None:
         """Store the outcomes of the next month.
@@ -72,10 +73,10 @@ class Recorder:
             missing = sorted(self._arrays.keys() - values.keys())
             unknown = sorted(values.keys() - self._arrays.keys())
             raise ValueError(f"outcomes missing: {missing}; unknown: {unknown}")
-        for name, array in self._arrays.items():
-            if np.shape(values[name]) != array.shape[1:]:
+        for name, shape in self._shapes.items():
+            if np.shape(values[name]) != shape:
                 dims = self.outcomes[name].dims
-                raise ValueError(f"{name} has shape {np.shape(values[name])}; it must be {array.shape[1:]} for {dims}")
+                raise ValueError(f"{name} has shape {np.shape(values[name])}; it must be {shape} for {dims}")
         for name, array in self._arrays.items():
             array[self.months_recorded] = values[name]
         self.months_recorded += 1

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from sim.mechanisms.capability import (
     capability_lag_months,
+    capability_lag_now,
     frontier_capability,
     frontier_next,
     release_capability,
@@ -99,3 +100,15 @@ def test_sign_of_the_lag_is_the_sign_of_the_gap(first, second):
 def test_lag_of_a_single_month():
     np.testing.assert_array_equal(capability_lag_months([5], [10.0], [10.0]), [0.0])
     assert np.isnan(capability_lag_months([5], [11.0], [10.0])).all()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_lag_now_is_the_last_of_the_lags(seed):
+    draw = np.random.default_rng(seed)
+    month = np.cumsum(draw.integers(1, 4, 30)).astype(float)
+    # flat stretches, falls and both orders occur
+    paths = np.round(np.cumsum(draw.normal(2.0, 6.0, (2, 30)), axis=1))
+    paths[0] += draw.integers(-20, 20)
+    for last in range(1, 31):
+        expected = capability_lag_months(month[:last], *paths[:, :last])[-1]
+        assert capability_lag_now(month[:last], *paths[:, :last]) == pytest.approx(expected, abs=1e-9, nan_ok=True)

@@ -49,6 +49,7 @@ ALONG_AN_AXIS = {
     "allocate_inflow",
     "best_of_others",
     "capability_lag_months",
+    "capability_lag_now",
     "controlled_inflow",
     "returned_signal",
     "uncontrolled_inflow",

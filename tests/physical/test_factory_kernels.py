@@ -64,7 +64,7 @@ def test_rows_decide_and_move_as_the_equations_say(parameters, chooser):
         close(run.state.legacy, (1 - parameters.embodied.depreciation) * before.legacy + left, "legacy")
         switched += ((before.factories.stack >= 0) & (chosen["stack"] != before.factories.stack)).sum()
         adopters += (chosen["adopts"] > 0).sum()
-    assert switched > 20 and adopters > 100
+    assert switched > 20 and adopters > 10
 
 
 @pytest.mark.parametrize(("parameters", "chooser"), CASES)

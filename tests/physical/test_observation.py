@@ -8,7 +8,7 @@ from sim.months import LAST_RECORDED_MONTH
 from sim.observation.physical import observe_physical
 from sim.population_views import factory_population
 from sim.results.schema import OUTCOMES
-from tests.physical.support import DEFAULT, HISTORY, Alone
+from tests.physical.support import DEFAULT, HISTORY, Alone, changed
 
 LENGTH = {"bloc": 4, "region": 6, "sector": 6}
 
@@ -72,6 +72,17 @@ def test_humanoids_at_work_are_some_of_all(observed):
     for values in months:
         assert (values["productive_humanoids"] <= values["humanoid_units"] + 1e-9).all()
         assert (values["factory_adoption"] <= 1).all()
+
+
+def test_the_fleets_at_the_start_are_at_work_but_nobody_ships_them():
+    run = Alone(changed(deployment__innovation=0.0, deployment__imitation=0.0))
+    flows = run.step()
+    values = observe_physical(run.state, run.world, DEFAULT, flows, np.zeros((4, 6)), np.zeros(4), 0)
+    assert values["productive_humanoids"].sum() > 10
+    # nobody adopts, so all that is shipped is sold for anything but production
+    np.testing.assert_allclose(values["humanoid_shipments"], run.world.other_humanoids[:, 0], rtol=1e-9)
+    fleet = values["productive_humanoids"].sum()
+    assert flows.made[:, 1].sum() == pytest.approx(run.world.other_humanoids[:, 0].sum() + fleet)
 
 
 def test_factories_are_a_population_like_the_others(observed):
