@@ -25,6 +25,12 @@ def benchmark_names() -> list[str]:
     return [file.stem for file in sorted(HERE.glob("*.py")) if _measures(file)]
 
 
+def question_of(name: str) -> str:
+    """First line of a benchmark's docstring, read without importing it."""
+    text = ast.get_docstring(ast.parse((HERE / f"{name}.py").read_text(encoding="utf-8"))) or ""
+    return text.partition("\n")[0]
+
+
 def _measures(file: Path) -> bool:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     return any(isinstance(node, ast.FunctionDef) and node.name == "measure" for node in tree.body)

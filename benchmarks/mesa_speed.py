@@ -10,6 +10,7 @@ compares kernel and objects. An agent-step is one developer for one month, burn-
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any, final
 
 import numpy as np
@@ -57,12 +58,15 @@ def measure(quick: bool) -> Report:
     scenario = baseline(developers=DEVELOPERS, end=end)
     steps = DEVELOPERS * (SIMULATED_MONTHS - (72 if quick else 0))
     timed_run(baseline(developers=1_000, factories=100, end="2023-06"), seed=1)
-    kinds = {"arrays": SampledChooser, "objects": lambda: ObjectChooser(rng=seed)}
+    kinds: dict[str, Callable[[int], AbstractChooser]] = {
+        "arrays": lambda _: SampledChooser(),
+        "objects": ObjectChooser,
+    }
     whole: dict[str, list[float]] = {kind: [] for kind in kinds}
     developers: dict[str, list[float]] = {kind: [] for kind in kinds}
     for seed in range(1, rounds + 1):
         for kind in sorted(kinds, reverse=seed % 2 == 0):
-            chooser = TimedChooser(kinds[kind]())
+            chooser = TimedChooser(kinds[kind](seed))
             whole[kind].append(1e9 * timed_run(scenario, seed, chooser).total / steps)
             developers[kind].append(1e9 * chooser.seconds / steps)
     report = Report(facts={"developers": DEVELOPERS, "end": end, "rounds": rounds, "agent_steps": steps})

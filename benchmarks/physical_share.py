@@ -1,125 +1,96 @@
 """How much longer does a run take because of 3,000 factories?
 
-Target: at most half as much again. Every pair runs the whole model in one process, once with its physical loop and
-once with the loop's flows, stocks and outcomes replaced by nothing, so that both see the same load of the machine;
+At most half as much again was asked for. Every pair runs the whole model in one process, once with its physical loop
+and once with the loop's flows, stocks and outcomes replaced by nothing, so that both see the same load of the machine;
 the ratio of times is taken within pairs. A second measurement times the physical calls within the full runs.
-Run ``python benchmarks/physical_share.py``.
 """
 
-import json
-import platform
-import statistics
+from __future__ import annotations
+
+import contextlib
 import time
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import sim.model as model_room
-from sim.history import load_history
-from sim.model import TwoLoopsModel
-from sim.scenario import load_scenario
+from benchmarks.harness import Report, main, ratios
+from benchmarks.runs import baseline, timed_run
 
-OUTPUT = Path(__file__).parents[1] / "out" / "benchmarks" / "physical_share.json"
-PAIRS = 9
-DEVELOPERS, END = 20_000, "2030-12"
 ROWS = (3_000, 100_000)
 TIMED = ("_physical_flows", "update_physical", "read_coupling", "observe_physical", "build_physical_world")
 """What the physical loop adds to a run: flows, stocks, signals, outcomes, and sites laid out once."""
+NOTHING: dict[str, Callable[..., Any]] = {
+    "read_coupling": lambda *_: None,
+    "update_physical": lambda *_: None,
+    "observe_physical": lambda *_: {},
+    "physical_flows": lambda *_: True,
+}
+"""What stands for the physical loop where it is left out."""
 
 
-def resolved(factories):
-    run = {"developers": DEVELOPERS, "factories": factories}
-    return load_scenario({"extends": "baseline", "run": run, "horizon": {"end": END}}).resolve()
+@contextlib.contextmanager
+def replaced(functions: dict[str, Callable[..., Any]]) -> Iterator[None]:
+    """Put other functions into the model for a while; those that begin with an underscore are its methods."""
+    places = {name: model_room.TwoLoopsModel if name.startswith("_") else model_room for name in functions}
+    kept = {name: getattr(place, name) for name, place in places.items()}
+    try:
+        for name, function in functions.items():
+            setattr(places[name], name, function)
+        yield
+    finally:
+        for name, function in kept.items():
+            setattr(places[name], name, function)
 
 
-def whole_run(scenario, history):
-    """Seconds of a run, and of the physical part of it."""
+def physical_seconds(scenario: Any, seed: int) -> tuple[float, float]:
+    """CPU seconds of a whole run, and of the physical part of it."""
     spent = [0.0]
-    replaced = {}
 
-    def timed(function):
-        def call(*arguments, **settings):
-            start = time.perf_counter()
+    def timed(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **settings: Any) -> Any:
+            start = time.process_time()
             result = function(*arguments, **settings)
-            spent[0] += time.perf_counter() - start
+            spent[0] += time.process_time() - start
             return result
 
         return call
 
-    for name in TIMED:
-        room = TwoLoopsModel if name.startswith("_") else model_room
-        replaced[name] = room, getattr(room, name)
-        setattr(room, name, timed(replaced[name][1]))
-    try:
-        start = time.perf_counter()
-        TwoLoopsModel(scenario, rng=1, history=history).run_until(END)
-        return time.perf_counter() - start, spent[0]
-    finally:
-        for name, (room, function) in replaced.items():
-            setattr(room, name, function)
-
-
-def digital_run(scenario, history):
-    """Seconds of a run whose physical loop does nothing; digital outcomes only."""
-    nothing = {
-        "read_coupling": lambda *_: None,
-        "update_physical": lambda *_: None,
-        "observe_physical": lambda *_: {},
-        "physical_flows": lambda *_: True,
+    functions = {
+        name: timed(getattr(model_room.TwoLoopsModel if name.startswith("_") else model_room, name)) for name in TIMED
     }
-    kept = {name: getattr(model_room, name) for name in nothing}
-    for name, function in nothing.items():
-        setattr(model_room, name, function)
-    try:
-        start = time.perf_counter()
-        TwoLoopsModel(scenario, rng=1, history=history).run_until(END)
-        return time.perf_counter() - start
-    finally:
-        for name, function in kept.items():
-            setattr(model_room, name, function)
+    with replaced(functions):
+        return timed_run(scenario, seed).total, spent[0]
 
 
-def spread(values):
-    ordered = sorted(values)
-    return {"median": statistics.median(ordered), "low": ordered[0], "high": ordered[-1], "pairs": len(ordered)}
+def digital_seconds(scenario: Any, seed: int) -> float:
+    """CPU seconds of a run whose physical loop does nothing."""
+    with replaced(NOTHING):
+        return timed_run(scenario, seed).total
 
 
-def measure(factories, history, pairs):
-    scenario = resolved(factories)
-    whole_run(scenario, history), digital_run(scenario, history)
-    added, share, seconds = [], [], []
-    for pair in range(pairs):
-        # alternate which comes first, so that neither is always the one with warm caches
-        if pair % 2:
-            alone = digital_run(scenario, history)
-            both, physical = whole_run(scenario, history)
-        else:
-            both, physical = whole_run(scenario, history)
-            alone = digital_run(scenario, history)
-        seconds.append(both)
-        added.append(both / alone - 1.0)
-        share.append(physical / (both - physical))
-    return {
-        "factories": factories, "seconds": spread(seconds), "added_time": spread(added),
-        "physical_over_rest": spread(share),
-    }  # fmt: skip
-
-
-def main():
-    history = load_history()
-    results = {
-        "machine": platform.machine(), "developers": DEVELOPERS, "end": END,
-        "rows": [measure(rows, history, PAIRS if rows == ROWS[0] else 3) for rows in ROWS],
-    }  # fmt: skip
-    for line in results["rows"]:
-        added, share, seconds = line["added_time"], line["physical_over_rest"], line["seconds"]
-        print(
-            f"{line['factories']:>7,} factories: run {seconds['median']:.2f} s; they add {added['median']:.0%} "
-            f"({added['low']:.0%} to {added['high']:.0%}); physical over the rest {share['median']:.0%} "
-            f"({share['low']:.0%} to {share['high']:.0%})"
-        )
-    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    print(f"written to {OUTPUT.relative_to(Path.cwd()) if OUTPUT.is_relative_to(Path.cwd()) else OUTPUT}")
+def measure(quick: bool) -> Report:
+    """Time added by the loop and its share, for two numbers of factories."""
+    report = Report()
+    for factories in ROWS:
+        pairs = 1 if quick else 9 if factories == ROWS[0] else 3
+        scenario = baseline(factories=factories)
+        physical_seconds(scenario, 1), digital_seconds(scenario, 1)
+        whole, physical, alone = [], [], []
+        for pair in range(pairs):
+            # alternate which comes first, so that neither is always the one with warm caches
+            if pair % 2:
+                alone.append(digital_seconds(scenario, pair + 1))
+            both, part = physical_seconds(scenario, pair + 1)
+            whole.append(both)
+            physical.append(part)
+            if pair % 2 == 0:
+                alone.append(digital_seconds(scenario, pair + 1))
+        added = [100 * (ratio - 1) for ratio in ratios(whole, alone)]
+        share = [100 * part / both for part, both in zip(physical, whole, strict=True)]
+        report.value(f"added_by_{factories}", added, f"{factories:>7,} factories add to a run", " %")
+        report.value(f"share_of_{factories}", share, f"{factories:>7,} factories: their calls in a run", " %")
+    return report
 
 
 if __name__ == "__main__":
-    main()
+    main(measure)

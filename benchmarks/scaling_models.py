@@ -59,7 +59,9 @@ def measure(quick: bool) -> Report:
         inside = (models >= low) & (models < low + WIDTH)
         if inside.sum() >= 5:
             name = f"{low} to {low + WIDTH - 1} models"
-            spread = report.value(f"month_{low}_models", 1e3 * seconds[inside], f"a month with {name}", " ms")
+            spread = report.value(
+                f"month_{low}_models", (1e3 * seconds[inside]).tolist(), f"a month with {name}", " ms"
+            )
             report.facts["by_models"].append({"models": name, "months": int(inside.sum()), "ms": spread.median})
     return report
 

@@ -19,7 +19,9 @@ RUNS = 200
 def measure(quick: bool) -> Report:
     """Efficiency of two workers in per cent."""
     rounds, runs = (1, 20) if quick else (3, RUNS)
-    one, two, load = [], [], []
+    one: list[float] = []
+    two: list[float] = []
+    load: list[float] = []
     for index in range(rounds):
         load.append(round(os.getloadavg()[0], 2))
         order = ((1, one), (2, two)) if index % 2 == 0 else ((2, two), (1, one))

@@ -4,31 +4,33 @@
 plan, dispatch, shards, index. Resident memory of the parent and of its workers is read after every chunk. The full
 model takes about a second per run and is not what grows.
 
-Growth within one sweep is not enough: what the plan keeps per run is there before the first reading. So run it with
-several sizes and compare the peaks: ``parent_peak_megabytes`` of 1,000 and of 10,000 runs.
-
-    python -m benchmarks.sweep_memory [RUNS]
+Growth within one sweep is not enough: what the plan keeps per run is there before the first reading. So there are two
+sizes, each in a process of its own, whose peaks are compared: ``parent_peak_megabytes`` of 1,000 and of 10,000 runs.
 """
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from benchmarks.sweep_overhead import write
+from benchmarks.harness import ROOT, Report, main
 from sim.history import load_history
 from sim.results import Results, run_provenance
 from sim.sweep.engine import Sweep
 from sim.sweep.pools import ProcessPool
-from sim.sweep.watch import Watcher
+from sim.sweep.watch import Tally, Watcher
 
-SEEDS = 10_000
+SIZES = (1_000, 10_000)
 TEXT = """\
 title = "Memory"
 scenarios = ["baseline"]
@@ -44,7 +46,7 @@ kind = "full"
 """
 
 
-def tiny(scenarios, seed, outcomes):
+def tiny(scenarios: Sequence[Any], seed: int, outcomes: Any) -> Iterator[tuple[int, Results]]:
     """A random walk per run in place of the model."""
     for position, scenario in enumerate(scenarios):
         walk = np.random.default_rng(seed).normal(size=96).cumsum()
@@ -58,8 +60,8 @@ def resident(process: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def main() -> None:
-    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else SEEDS
+def sweep_memory(seeds: int) -> dict[str, Any]:
+    """Memory of parent and workers over a sweep of so many runs."""
     curve: list[tuple[int, float, float]] = []
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
@@ -67,8 +69,8 @@ def main() -> None:
         file.write_text(TEXT.format(seeds=seeds), encoding="utf-8")
         sweep = Sweep(file, Path(folder) / "out", simulate=tiny)
 
-        def on_progress(tally, missing) -> None:
-            workers = [resident(process.pid) for process in multiprocessing.active_children()]
+        def on_progress(tally: Tally, missing: int) -> None:
+            workers = [resident(process.pid) for process in multiprocessing.active_children() if process.pid]
             curve.append((tally.executed, resident(os.getpid()), max(workers, default=0.0)))
 
         sweep.run(ProcessPool(2), Watcher(on_progress=on_progress))
@@ -86,8 +88,26 @@ def main() -> None:
     }
     facts["parent_peak_megabytes"] = round(max(point[1] for point in curve), 1)
     facts["worker_peak_megabytes"] = round(max(point[2] for point in curve), 1)
-    write(f"sweep_memory_{runs[-1]}", facts)
+    return facts
+
+
+def measure(quick: bool) -> Report:
+    """Peaks of a small and of a large sweep, and growth per run within each."""
+    report = Report(facts={"sweeps": []})
+    for seeds in (200, 1_000) if quick else SIZES:
+        command = [sys.executable, "-m", "benchmarks.sweep_memory", "--runs", str(seeds)]
+        output = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+        facts = json.loads(output.splitlines()[-1])
+        report.facts["sweeps"].append(facts)
+        for who in ("parent", "worker"):
+            peak, growth = facts[f"{who}_peak_megabytes"], facts[f"{who}_kilobytes_per_run"]
+            report.value(f"{who}_peak_{seeds}", [peak], f"{seeds:>6,} runs: peak of the {who}", " MB")
+            report.value(f"{who}_growth_{seeds}", [growth], f"{seeds:>6,} runs: growth of the {who} per run", " kB")
+    return report
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--runs"]:
+        print(json.dumps(sweep_memory(int(sys.argv[2]))))
+    else:
+        main(measure)

@@ -23,6 +23,7 @@ class Target:
     floor: float
     goal: float
     measured_by: str
+    note: str = ""
 
     def verdict(self, value: float) -> str:
         """``goal``, ``floor`` or ``missed``: the best that `value` reaches."""

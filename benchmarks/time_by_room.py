@@ -27,7 +27,7 @@ class Sampler:
     """Books CPU seconds on functions while it is in force."""
 
     def __init__(self) -> None:
-        self.seconds: collections.Counter[str] = collections.Counter()
+        self.seconds: dict[str, float] = collections.defaultdict(float)
         self._names: dict[object, str | None] = {}
         self._last = 0.0
 
@@ -77,29 +77,29 @@ def measure(quick: bool) -> Report:
             sim.run(scenario, seed=seed)
         samples.append(sampler.seconds)
     totals = [sum(one.values()) for one in samples]
-    by_room = [collections.Counter() for _ in samples]
+    by_room: list[dict[str, float]] = [collections.defaultdict(float) for _ in samples]
     for one, rooms in zip(samples, by_room, strict=True):
         for function, seconds in one.items():
             rooms[room(function)] += seconds
     report = Report(facts={"runs": len(samples), "rooms": {}, "functions": {}})
     report.value("profiled_run", totals, "a default run under the sampler", " s")
     for title, parts in (("rooms", by_room), ("functions", samples)):
-        shares = {name: [one[name] / total for one, total in zip(parts, totals, strict=True)] for name in sum_of(parts)}
         report.lines.append(f"by {title[:-1]}:")
-        for name, values in shares.items():
-            share = sum(values) / len(values)
+        for name, seconds in summed(parts).items():
+            share = seconds / sum(totals)
             if share >= LEAST:
                 report.facts[title][name] = round(100 * share, 1)
                 report.lines.append(f"  {share:6.1%}  {name}")
     return report
 
 
-def sum_of(parts: list[collections.Counter[str]]) -> list[str]:
-    """Names, those with most time first."""
-    total: collections.Counter[str] = collections.Counter()
+def summed(parts: list[dict[str, float]]) -> dict[str, float]:
+    """Seconds by name over all runs, most first."""
+    total: dict[str, float] = collections.defaultdict(float)
     for one in parts:
-        total.update(one)
-    return [name for name, _ in total.most_common()]
+        for name, seconds in one.items():
+            total[name] += seconds
+    return dict(sorted(total.items(), key=lambda item: -item[1]))
 
 
 if __name__ == "__main__":

@@ -39,10 +39,10 @@ class Agreement:
 
     def lines(self) -> list[str]:
         """One line per outcome: the entry that lies farthest out, relative to its band."""
-        found = {}
+        found: dict[str, int] = {}
         distance = np.abs(self.mean) / self.half_width
         for position in np.argsort(-distance):
-            found.setdefault(self.names[position].partition(" ")[0], position)
+            found.setdefault(self.names[position].partition(" ")[0], int(position))
         return [
             f"  {self.names[at]}: {self.level[at]:.4f}, difference {self.mean[at]:+.5f} ± {self.half_width[at]:.5f}"
             for at in found.values()
@@ -90,9 +90,9 @@ def _month_statistics(model: TwoLoopsModel, outcomes: dict[str, np.ndarray]) -> 
 
 def _mean_tenure(model: TwoLoopsModel) -> float:
     """Mean months in the family, over the longest a row can have had [1]."""
-    chooser = model.chooser
-    if not isinstance(chooser, SampledChooser):
-        agents = chooser.model.agents
+    developers = getattr(model.chooser, "model", None)  # objects only
+    if developers is not None:
+        agents = developers.agents
         tenure = agents.agg("tenure", sum) / len(agents)
     else:
         tenure = float(model.developers.get("tenure").mean())

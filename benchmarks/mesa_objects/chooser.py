@@ -56,7 +56,7 @@ class ObjectChooser(AbstractChooser):
         month = Month(world, market, self._users, random=self.model.random.random, **settings)
         self.model.month = month
         self.model.step()
-        users, outside = self._users[:, line_up.model_of_column], self._users[:, -1].sum(axis=1)
+        users, outside = self._users[:, line_up.model_of_column], self._users[:, -1].sum(axis=1, dtype=np.int32)
         state.developers = ExpectedDevelopers(
             model=market.columns.model, users=users.astype(float), outside=outside.astype(float)
         )
