@@ -11,11 +11,16 @@ import types
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.analysis import compare, sweep_effects
+    from sim.analysis import compare, interaction, sweep_effects, sweep_interaction, sweep_pairs
+    from sim.analysis.answer import effect_lines, five_sentences, footnotes, how_sure, what_it_rests_on
+    from sim.analysis.headline import effect_in_words, find_headline
+    from sim.figures import digital_overview, effects_figure, physical_overview, scenario_timeline
     from sim.model import TwoLoopsModel
+    from sim.months import month_index
     from sim.results import Results, load_results
     from sim.run import run
     from sim.scenario import load_scenario
+    from sim.scenario.explain import explain
     from sim.sweep import SweepResults, load_sweep, run_sweep
 
 _HOME = {
@@ -29,6 +34,22 @@ _HOME = {
     "load_sweep": "sim.sweep",
     "run_sweep": "sim.sweep",
     "sweep_effects": "sim.analysis",
+    "sweep_pairs": "sim.analysis",
+    "sweep_interaction": "sim.analysis",
+    "interaction": "sim.analysis",
+    "explain": "sim.scenario.explain",
+    "month_index": "sim.months",
+    "effect_in_words": "sim.analysis.headline",
+    "find_headline": "sim.analysis.headline",
+    "effect_lines": "sim.analysis.answer",
+    "five_sentences": "sim.analysis.answer",
+    "footnotes": "sim.analysis.answer",
+    "how_sure": "sim.analysis.answer",
+    "what_it_rests_on": "sim.analysis.answer",
+    "digital_overview": "sim.figures",
+    "effects_figure": "sim.figures",
+    "physical_overview": "sim.figures",
+    "scenario_timeline": "sim.figures",
 }
 
 __all__ = [
@@ -36,12 +57,28 @@ __all__ = [
     "SweepResults",
     "TwoLoopsModel",
     "compare",
+    "digital_overview",
+    "effect_in_words",
+    "effect_lines",
+    "effects_figure",
+    "explain",
+    "find_headline",
+    "five_sentences",
+    "footnotes",
+    "how_sure",
+    "interaction",
     "load_results",
     "load_scenario",
     "load_sweep",
+    "month_index",
+    "physical_overview",
     "run",
     "run_sweep",
+    "scenario_timeline",
     "sweep_effects",
+    "sweep_interaction",
+    "sweep_pairs",
+    "what_it_rests_on",
 ]
 
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "sim"
 
 LAYERS = (
-    {"months", "errors", "dimensions", "tables"},
+    {"months", "errors", "dimensions", "tables", "display"},
     {"parameters", "randomness", "populations", "mechanisms", "kernels"},
     {"levers"},
     {"history"},

@@ -86,6 +86,11 @@ class Line:
         """Whether something moves that cannot be told from none."""
         return bool(np.isfinite(self.effect) and self.effect != 0.0 and not self.is_distinguishable)
 
+    @property
+    def words(self) -> str:
+        """What the outcome is instead of what it is in the baseline."""
+        return instead(self)
+
     def values_in_words(self) -> tuple[str, str]:
         """Baseline and scenario with unit."""
         kind, unit = self.headline.kind, self.headline.unit

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True, repr=False)
 class Effects:
     """Paired runs of several scenarios.
 
@@ -33,6 +33,17 @@ class Effects:
 
     baseline: str
     runs: Mapping[str, tuple[Results, ...]]
+
+    def __repr__(self) -> str:
+        run = self.runs[self.baseline][0]
+        span = f"{run.months[0]} to {run.months[-1]}" if run.n_months else "no months"
+        told = ", ".join(map(repr, self.scenarios))
+        return f"<Effects of {told} against {self.baseline!r}: {len(self.seeds)} seeds, {span}>"
+
+    def _repr_html_(self) -> str:
+        from sim.analysis.display import effects_html
+
+        return effects_html(self)
 
     @property
     def scenarios(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from sim.months import month_label
 from sim.results import Results, find_outcome
 
 Scale = Literal["percentage points", "log-odds", "per cent", "difference"]
@@ -24,7 +25,7 @@ SCALES: dict[str, tuple[Scale, ...]] = {
 COVERAGE = 0.90
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Effect:
     """Effect on one outcome, by month and label.
 
@@ -39,6 +40,8 @@ class Effect:
         with fewer than two pairs.
     pairs : ndarray of int, same shape
         Pairs of runs with a value.
+    labels : tuple of tuple of str
+        Labels along each axis after the months.
     """
 
     outcome: str
@@ -49,6 +52,18 @@ class Effect:
     low: np.ndarray
     high: np.ndarray
     pairs: np.ndarray
+    labels: tuple[tuple[str, ...], ...] = ()
+
+    def __repr__(self) -> str:
+        last = self.first_month + len(self.mean) - 1
+        span = f"{month_label(self.first_month)} to {month_label(last)}"
+        pairs = int(self.pairs.max(initial=0))
+        return f"<Effect on {self.outcome} [{self.unit}]: {span}, at most {pairs} pairs>"
+
+    def _repr_html_(self) -> str:
+        from sim.analysis.display import effect_html
+
+        return effect_html(self)
 
 
 def differences(treated: np.ndarray, base: np.ndarray, scale: Scale) -> np.ndarray:
@@ -162,8 +177,9 @@ def paired_effect(
     mean, low, high, pairs = interval(changes, scale)
     unit = described.unit if scale == "difference" else scale
     return Effect(
-        outcome=outcome, scale=scale, unit=unit, first_month=first, mean=mean, low=low, high=high, pairs=pairs
-    )
+        outcome=outcome, scale=scale, unit=unit, first_month=first, mean=mean, low=low, high=high, pairs=pairs,
+        labels=tuple(tuple(runs[0].labels[axis]) for axis in described.dims),
+    )  # fmt: skip
 
 
 def check_pairs(treated: Sequence[Results], base: Sequence[Results]) -> None:

@@ -178,9 +178,9 @@ class Results:
         return f"<Results of {title!r}, seed {seed}: {len(self._arrays)} outcomes, {span}>"
 
     def _repr_html_(self) -> str:
-        import html
+        from sim.results.display import results_html
 
-        return f"<p>{html.escape(repr(self))}</p>{self.summary().to_html(index=False, na_rep='')}"
+        return results_html(self)
 
 
 def _rebuild(arrays: dict[str, np.ndarray], labels: dict[str, Any], first: int, provenance: dict[str, Any]) -> Results:

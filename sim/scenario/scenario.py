@@ -68,6 +68,16 @@ class Scenario:
     expect: tuple[tuple[str, str], ...] = ()
     data_directory: Path | None = None
 
+    def __repr__(self) -> str:
+        from sim.scenario.display import scenario_text
+
+        return scenario_text(self)
+
+    def _repr_html_(self) -> str:
+        from sim.scenario.display import scenario_html
+
+        return scenario_html(self)
+
     @property
     def parent_title(self) -> str | None:
         """Title of what it extends."""

@@ -7,8 +7,9 @@ import functools
 import os
 import re
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sim.errors import UserError, WorkError
 from sim.history import load_history
@@ -23,6 +24,7 @@ from sim.sweep.dispatch import dispatch
 from sim.sweep.estimate import Estimate, advice, free_bytes
 from sim.sweep.file import SweepFile
 from sim.sweep.ledger import Ledger
+from sim.sweep.library import find_sweep
 from sim.sweep.pilot import MOST_RESOLVED, Forecast, learnt, parts, pilot_parts
 from sim.sweep.plan import Plan, Row, load_plan
 from sim.sweep.pools import AbstractPool, open_pool
@@ -31,14 +33,16 @@ from sim.sweep.store import Store, disk_error
 from sim.sweep.watch import Tally, Watcher
 from sim.sweep.worker import Chunk, Report, Simulator, Wanted, simulate_group
 
+type Source = str | Path | Mapping[str, Any] | SweepFile
+
 
 class Sweep:
     """One session of a sweep: a plan, a folder and what is missing in it.
 
     Parameters
     ----------
-    source : path or SweepFile
-        Sweep file.
+    source : path, mapping or SweepFile
+        Sweep file, the name of one that comes along, or a mapping of the same form.
     out : path, optional
         Folder; ``out/sweep-NAME`` by default.
     simulate : callable
@@ -50,11 +54,11 @@ class Sweep:
         If the file or the folder is wrong.
     """
 
-    def __init__(
-        self, source: str | Path | SweepFile, out: str | Path | None = None, *, simulate: Simulator = simulate_group
-    ) -> None:
+    def __init__(self, source: Source, out: str | Path | None = None, *, simulate: Simulator = simulate_group) -> None:
+        if isinstance(source, str | Path):
+            source = find_sweep(source)
         self.plan: Plan = load_plan(source)
-        name = self.plan.sweep.title if isinstance(source, SweepFile) else Path(source).stem
+        name = source.stem if isinstance(source, Path) else self.plan.sweep.title
         self.folder = Path(out) if out is not None else default_folder(name)
         self.simulate = simulate
         self.tally = Tally()
@@ -179,15 +183,16 @@ class Sweep:
 
 
 def run_sweep(
-    source: str | Path | SweepFile, *, workers: int | None = None, scheduler: str | None = None,
+    source: Source, *, workers: int | None = None, scheduler: str | None = None,
     out: str | Path | None = None, watcher: Watcher | None = None, simulate: Simulator = simulate_group,
 ) -> SweepResults:  # fmt: skip
     """Run what is missing of a sweep and return its results.
 
     Parameters
     ----------
-    source : path or SweepFile
-        Sweep file.
+    source : path, mapping or SweepFile
+        Sweep file, the name of one that comes along (``"levers"``), or a mapping of the same form, in which a scenario
+        may be a `Scenario` or a mapping itself.
     workers : int, optional
         Processes on this machine, one per core by default. In a script, more than one needs the
         ``if __name__ == "__main__"`` guard.

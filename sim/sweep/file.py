@@ -68,15 +68,21 @@ class SweepFile:
     members: Path | None = None
 
 
-def load_sweep_file(file: str | Path) -> SweepFile:
-    """Read and check a sweep file; paths of scenarios are relative to it.
+def load_sweep_file(source: str | Path | Mapping[str, Any]) -> SweepFile:
+    """Read and check a sweep file, or a mapping of the same form.
+
+    Paths of scenarios are relative to the file; those of a mapping to the working directory. In a mapping a scenario
+    may also be a `Scenario` or a mapping itself.
 
     Raises
     ------
     UserError
         With file and line of the first error; the others are in its ``errors``.
     """
-    file = Path(file)
+    if isinstance(source, Mapping):
+        problems = Problems(None, None)
+        return _checked(_read(source, None, problems), problems)
+    file = Path(source)
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -88,7 +94,10 @@ def load_sweep_file(file: str | Path) -> SweepFile:
     except ValueError as error:
         raise syntax_error(file, text, error) from None
     problems = Problems(file, Locator(text))
-    sweep = _read(content, file, problems)
+    return _checked(_read(content, file, problems), problems)
+
+
+def _checked(sweep: SweepFile, problems: Problems) -> SweepFile:
     if problems.errors:
         raise ScenarioError(problems.in_order())
     return sweep
@@ -116,16 +125,17 @@ def is_sweep(file: str | Path) -> bool:
     return bool({"scenarios", "design"} & content.keys())
 
 
-def _read(content: Mapping[str, Any], file: Path, problems: Problems) -> SweepFile:
+def _read(content: Mapping[str, Any], file: Path | None, problems: Problems) -> SweepFile:
+    folder = Path() if file is None else file.parent
     problems.unknown_keys((), content, KEYS, "at the top of the sweep")
     for key in ("title", "question"):
         if not isinstance(content.get(key, ""), str):
             problems.add((key,), f"{key} is {content[key]!r}; it must be text in quotes", f'Write {key} = "…".')
-    scenarios = _scenarios(content, file, problems)
+    scenarios = _scenarios(content, folder, problems, in_file=file is not None)
     kind, runs = _design(content, problems)
     uncertainty = _uncertainty(content, scenarios, kind, problems)
     return SweepFile(
-        title=str(content.get("title", file.stem)),
+        title=str(content.get("title", "sweep" if file is None else file.stem)),
         question=str(content.get("question", "")),
         scenarios=scenarios,
         kind=kind,
@@ -134,13 +144,14 @@ def _read(content: Mapping[str, Any], file: Path, problems: Problems) -> SweepFi
         uncertainty=uncertainty,
         outcomes=_outcomes(content, problems),
         priors=read_priors(content, kind, [item.path for item in uncertainty], problems),
-        members=read_members(content, kind, file, problems),
+        members=read_members(content, kind, folder, problems),
     )
 
 
-def _scenarios(content: Mapping[str, Any], file: Path, problems: Problems) -> tuple[Scenario, ...]:
+def _scenarios(content: Mapping[str, Any], folder: Path, problems: Problems, *, in_file: bool) -> tuple[Scenario, ...]:
     names = content.get("scenarios")
-    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+    kinds = str if in_file else (str, Path, Mapping, Scenario)
+    if not isinstance(names, list | tuple) or not names or not all(isinstance(name, kinds) for name in names):
         what = (
             "scenarios is missing" if names is None else f"scenarios is {names!r}; it must be a list of names or files"
         )
@@ -148,20 +159,29 @@ def _scenarios(content: Mapping[str, Any], file: Path, problems: Problems) -> tu
         return ()
     found = []
     for index, name in enumerate(names):
-        place = ("scenarios", index)
-        if name in names[:index]:
-            problems.add(place, f"scenarios names {name!r} twice", "Keep one of them.")
-        beside = file.parent / name
-        known = name == "baseline" or name in scenario_library()
-        if not known and not beside.is_file():
-            hint = did_you_mean(name, [*scenario_library(), "baseline"])
-            problems.add(place, f"scenarios: there is no scenario {name!r} in the library and no such file", hint)
-            continue
+        if isinstance(name, str) and name in names[:index]:
+            problems.add(("scenarios", index), f"scenarios names {name!r} twice", "Keep one of them.")
         try:
-            found.append(load_scenario(name if known else beside))
+            found.append(_scenario(name, folder))
         except UserError as error:
-            problems.add(place, f"scenarios: {name} has an error: {error.message}", error.hint)
+            problems.add(("scenarios", index), f"scenarios: {error.message}", error.hint)
     return resized(tuple(found), content, problems)
+
+
+def _scenario(source: str | Path | Mapping[str, Any] | Scenario, folder: Path) -> Scenario:
+    if isinstance(source, Scenario):
+        return source
+    if isinstance(source, Mapping):
+        return load_scenario(source)
+    beside = folder / source
+    known = source == "baseline" or source in scenario_library()
+    if not known and not beside.is_file():
+        hint = did_you_mean(str(source), [*scenario_library(), "baseline"])
+        raise UserError(f"there is no scenario {str(source)!r} in the library and no such file", hint=hint)
+    try:
+        return load_scenario(source if known else beside)
+    except UserError as error:
+        raise UserError(f"{source} has an error: {error.message}", hint=error.hint) from None
 
 
 def _design(content: Mapping[str, Any], problems: Problems) -> tuple[str, int | None]:

@@ -17,7 +17,7 @@ def sweep_library() -> dict[str, Path]:
     return {file.stem: file for place in _PLACES for file in sorted(place.glob("*.toml"))}
 
 
-def find_sweep(name: str) -> Path:
+def find_sweep(name: str | Path) -> Path:
     """File of a sweep: a path, or the name of one that comes along.
 
     Raises
@@ -28,6 +28,6 @@ def find_sweep(name: str) -> Path:
     if Path(name).exists():
         return Path(name)
     known = sweep_library()
-    if name not in known:
-        raise UserError(f"there is no sweep file {name!r}", hint=did_you_mean(name, known))
-    return known[name]
+    if str(name) not in known:
+        raise UserError(f"there is no sweep file {str(name)!r}", hint=did_you_mean(str(name), known))
+    return known[str(name)]

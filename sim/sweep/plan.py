@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -159,8 +159,8 @@ class Plan:
         return identity({**self._facts, "scenario": self._cores[scenario], "draw": draw})
 
 
-def load_plan(source: str | Path | SweepFile) -> Plan:
-    """Work out the sweep that a file describes."""
+def load_plan(source: str | Path | Mapping[str, Any] | SweepFile) -> Plan:
+    """Work out the sweep that a file or a mapping describes."""
     return Plan(source if isinstance(source, SweepFile) else load_sweep_file(source))
 
 

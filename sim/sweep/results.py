@@ -274,9 +274,9 @@ class SweepResults:
         return f"<SweepResults {self.facts['title']!r}: {len(self.scenarios)} scenarios, {told}>"
 
     def _repr_html_(self) -> str:
-        import html
+        from sim.sweep.display import sweep_html
 
-        return f"<p>{html.escape(repr(self))}</p>{self.done.drop(columns='shard').head(10).to_html(index=False)}"
+        return sweep_html(self)
 
 
 def load_sweep(folder: str | Path, sweep_id: str | None = None) -> SweepResults:

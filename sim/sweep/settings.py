@@ -55,7 +55,7 @@ def read_priors(content: Mapping[str, Any], kind: str, taken: Sequence[str], pro
     return tuple(path for path in found if path not in taken)
 
 
-def read_members(content: Mapping[str, Any], kind: str, file: Path, problems: Problems) -> Path | None:
+def read_members(content: Mapping[str, Any], kind: str, folder: Path, problems: Problems) -> Path | None:
     """Table of the parameter sets of an ensemble design; None for other designs."""
     design = content.get("design")
     given = design.get("members") if isinstance(design, Mapping) else None
@@ -67,7 +67,7 @@ def read_members(content: Mapping[str, Any], kind: str, file: Path, problems: Pr
         what = "missing; an ensemble design needs it" if given is None else f"{given!r}; it must be a file in quotes"
         problems.add(("design", "members"), f"design.members is {what}", 'Add members = "ensemble.csv".')
         return None
-    table = file.parent / given
+    table = folder / given
     if not table.is_file():
         problems.add(("design", "members"), f"design.members: there is no file {str(table)!r}", "Correct the path.")
         return None

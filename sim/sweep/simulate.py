@@ -13,7 +13,7 @@ from sim.digital_loop import ReferencePath
 from sim.history import History, load_history
 from sim.model import MonthlyParameters, TwoLoopsModel, reference_path
 from sim.results import Recorder, axis_labels, run_provenance
-from sim.scenario import ResolvedScenario
+from sim.scenario import ResolvedScenario, load_scenario
 from sim.scenario.resolved import FIRST_MONTH
 from sim.sweep.branches import branches, families, last_forced_month
 from sim.sweep.worker import Simulated
@@ -140,4 +140,10 @@ def _reference_by_content(wanted: _Reference) -> ReferencePath:
     return path
 
 
-__all__ = ["simulate_branched"]
+def warm_up() -> None:
+    """Simulate a small model for a few months, so that compiled functions are loaded."""
+    scenario = load_scenario({"extends": "baseline", "run": {"developers": 1_000}})
+    TwoLoopsModel(scenario, rng=1).run_until(FIRST_MONTH + 26)
+
+
+__all__ = ["simulate_branched", "warm_up"]

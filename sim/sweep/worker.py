@@ -39,9 +39,9 @@ def simulate_group(scenarios: Sequence[ResolvedScenario], seed: int, outcomes: t
 @functools.cache
 def _warm() -> None:
     """Load what the first run would otherwise wait for, so that its time says what a run takes."""
-    from sim.warm import main
+    from sim.sweep.simulate import warm_up
 
-    main()
+    warm_up()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
