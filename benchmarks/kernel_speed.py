@@ -100,7 +100,7 @@ def rows_calls(n_rows: int) -> dict[str, Callable[[], Any]]:
     def publish() -> None:
         fine_tune_events(
             rows.class_row, group=classes["group"], publish_probability=np.full(CLASSES, PUBLISHING),
-            fine_tune_weight=weights, seed=1, month=next(month),
+            fine_tune_weight=weights, weight_row=np.arange(CLASSES), seed=1, month=next(month),
         )  # fmt: skip
 
     one_month(1.0)

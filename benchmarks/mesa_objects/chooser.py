@@ -64,7 +64,7 @@ class ObjectChooser(AbstractChooser):
 
     def publish(self, state: State, world: World, probability: np.ndarray, weight: np.ndarray, seed: int) -> np.ndarray:
         """See `AbstractChooser.publish`; the seed is not used."""
-        self.model.publishing = Publishing(self.model, world.classes.group, probability, weight)
+        self.model.publishing = Publishing(self.model, world.classes.group, probability, weight[world.classes.hardware])
         self.model.publish()
         return self.model.publishing.counts
 

@@ -73,7 +73,7 @@ class AbstractChooser(abc.ABC):
         ----------
         probability : ndarray, shape (K,)
             That a row of the class publishes this month.
-        weight : ndarray, shape (K, F+1)
+        weight : ndarray, shape (hardware classes, F+1)
             Weight of each base family.
         """
 
@@ -118,6 +118,7 @@ class SampledChooser(AbstractChooser):
             group=world.classes.group.astype(np.int32),
             publish_probability=probability,
             fine_tune_weight=weight,
+            weight_row=world.classes.hardware,
             seed=seed,
             month=state.month,
         )
@@ -159,7 +160,7 @@ class ExpectedChooser(AbstractChooser):
         """See `AbstractChooser.publish`; the seed is not used."""
         total = weight.sum(axis=1, keepdims=True)
         share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
-        published = (world.classes.rows * np.clip(probability, 0.0, 1.0))[:, None] * share
+        published = (world.classes.rows * np.clip(probability, 0.0, 1.0))[:, None] * share[world.classes.hardware]
         shape = (int(world.classes.group.max()) + 1, weight.shape[1])
         cell = world.classes.group[:, None].astype(int) * shape[1] + np.arange(shape[1])
         return np.bincount(cell.ravel(), published.ravel(), shape[0] * shape[1]).reshape(shape)

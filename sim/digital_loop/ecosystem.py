@@ -96,7 +96,7 @@ def new_derivatives(
     # One event stands for the same number of derivatives throughout a group, so integer counts suffice.
     unit = np.maximum(per_group / PUBLISHING_CAP, 1e-12)
     weights = _base_weights(state, market, world, parameters, signal_share(familiar))
-    counts = chooser.publish(state, world, expected / unit[classes.group], weights[classes.hardware], seed)
+    counts = chooser.publish(state, world, expected / unit[classes.group], weights, seed)
     published = counts[:, 1:] * unit[:, None]
     live = state.market.live_derivatives
     of_bloc = np.bincount(world.family_bloc, live, len(industrial))

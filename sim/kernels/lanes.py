@@ -83,7 +83,7 @@ def _propose(builder: Any, start: Any, unit: Any) -> tuple[Any, Any]:
     """Candidate and height of each trial; the steps of `sim.randomness.mixed_uniform` times their number."""
     x = builder.add(_spread(builder, start), _words(trial * int(ITEM_STRIDE) for trial in range(LANES)))
     for shift, multiplier in ((30, FIRST_MULTIPLIER), (27, SECOND_MULTIPLIER)):
-        x = builder.mul(builder.xor(x, builder.lshr(x, _words([shift] * LANES))), _words([multiplier] * LANES))
+        x = builder.mul(builder.xor(x, builder.lshr(x, _words([shift] * LANES))), _words([int(multiplier)] * LANES))
     bits = builder.lshr(builder.xor(x, builder.lshr(x, _words([31] * LANES))), _words([11] * LANES))
     # One product instead of two: scaling by a power of two is exact, so both round alike.
     draw = builder.fmul(builder.sitofp(bits, _FLOATS), _spread(builder, unit))

@@ -10,40 +10,37 @@ import numba
 import numpy as np
 
 from sim.kernels.arithmetic import LOG2_E, log_of_two, power_of_two
-from sim.kernels.review_scan import BLOCK, new_scan, scan_rows, start_class
+from sim.kernels.review_scan import BLOCK, new_scan, scan_block
 from sim.kernels.review_types import NO_CHANNEL, NO_MODEL, OUTSIDE, Batch, Slots
-from sim.kernels.runs import class_runs
 from sim.kernels.sampling import accept_many
 from sim.kernels.tables import N_CHANNELS, SELF
 from sim.randomness import Stream, key_uniform, stream_key
 
 _BATCH = 256
+# Classes whose models are laid out by slots at a time; few enough for the second-level cache.
+_SLOT_TABLES = 16
 
 
 @numba.njit(cache=True, nogil=True)
 def review(rows, tables, line_up, settings, counts):
     """Fill the counts, which come in as zeros, and change the rows."""
-    scan = new_scan(line_up, settings)
+    scan = new_scan(rows.class_row, tables.channel_mask, line_up, settings)
     slots = _filled_slots(line_up.considered_column)
     stay_factor, older_after = _stay_factors(settings), _older_columns(line_up)
     batch = _new_batch(line_up.considered_column)
     listed = np.empty(BLOCK + _BATCH, dtype=np.int64)
-    n_listed = 0
-    runs = class_runs(rows.class_row)
-    for r in range(runs.size - 1):
-        start_class(scan, tables.channel_mask, rows.class_row[runs[r]])
-        for start in range(runs[r], runs[r + 1], BLOCK):
-            stop = min(start + BLOCK, runs[r + 1])
-            n_listed = scan_rows(rows, start, stop, scan, counts, listed, n_listed)
-            done = 0
-            while n_listed - done >= _BATCH or (stop == rows.class_row.size and done < n_listed):
-                part = listed[done : min(done + _BATCH, n_listed)]
-                _decide(rows, tables, line_up, settings, stay_factor, older_after, slots, part, batch)
-                _apply(rows, line_up, settings, scan.column_after, part, batch, counts)
-                done += part.size
-            for q in range(done, n_listed):
-                listed[q - done] = listed[q]
-            n_listed -= done
+    n_listed, run, n_rows = 0, 0, rows.class_row.size
+    for start in range(0, n_rows, BLOCK):
+        n_listed, run = scan_block(rows, start, run, scan, counts, listed, n_listed)
+        done = 0
+        while n_listed - done >= _BATCH or (start + BLOCK >= n_rows and done < n_listed):
+            part = listed[done : min(done + _BATCH, n_listed)]
+            _decide(rows, tables, settings, stay_factor, older_after, line_up, slots, part, batch)
+            _apply(rows, line_up, settings, scan.column_after, part, batch, counts)
+            done += part.size
+        for q in range(done, n_listed):
+            listed[q - done] = listed[q]
+        n_listed -= done
 
 
 @numba.njit(cache=True, nogil=True)
@@ -53,7 +50,7 @@ def _new_batch(considered_column):
     return Batch(
         np.empty(n, i), np.empty(n, i), np.empty(n, i), np.empty(n, i), np.empty(n, i), np.empty(n, i),
         np.empty(n, i), np.empty(n, i), np.empty(n, i), np.empty(n, i), np.empty(n, i),
-        np.empty(n * n_families), np.zeros(n * n_families * n_slots),
+        np.empty(n * n_families), np.zeros(_SLOT_TABLES * n_families * n_slots),
     )  # fmt: skip
 
 
@@ -90,7 +87,7 @@ def _older_columns(line_up):
 
 
 @numba.njit(cache=True, nogil=True)
-def _decide(rows, tables, line_up, settings, stay_factor, older_after, slots, listed, batch):
+def _decide(rows, tables, settings, stay_factor, older_after, line_up, slots, listed, batch):
     """Family, column and channel of all rows of a batch."""
     n_pending, n_own = _stay_or_go(rows, tables, settings, stay_factor, older_after, listed, batch)
     n_own = _stay_or_go_with_own(tables, settings, stay_factor, n_own, batch)
@@ -104,11 +101,13 @@ def _decide(rows, tables, line_up, settings, stay_factor, older_after, slots, li
         family_key, batch.row_id, batch.own_weight, batch.own_offset, n_families, batch.with_own, n_own,
         batch.family,
     )  # fmt: skip
-    n_pending = _begin_models(tables, settings, slots, listed.size, batch)
-    accept_many(
-        stream_key(settings.seed, Stream.MODEL, settings.month), batch.row_id, batch.slot_weight, batch.offset, slots.n,
-        batch.pending, n_pending, batch.choice,
-    )  # fmt: skip
+    model_key = stream_key(settings.seed, Stream.MODEL, settings.month)
+    done = 0
+    while done < listed.size:
+        done, n_pending = _begin_models(tables, settings, slots, done, listed.size, batch)
+        accept_many(
+            model_key, batch.row_id, batch.slot_weight, batch.offset, slots.n, batch.pending, n_pending, batch.choice
+        )
     n_pending = _begin_channels(tables, line_up, listed.size, batch)
     accept_many(
         stream_key(settings.seed, Stream.CHANNEL, settings.month), batch.row_id, tables.channel_weight.reshape(-1),
@@ -189,14 +188,20 @@ def _lay_out_own(weights, family, weight, own):
 
 
 @numba.njit(cache=True, nogil=True)
-def _begin_models(tables, settings, slots, n, batch):
-    """Columns that need no draw: a row's own older model, a family's only one; the number of rows that do draw."""
+def _begin_models(tables, settings, slots, first, n, batch):
+    """Columns that need no draw, a row's own older model or a family's only one; list the rows that do draw.
+
+    Starts at place ``first`` and goes on as long as there is room for the slots of further classes. Returns the
+    place after the last and the number of rows that draw.
+    """
     keep_key = stream_key(settings.seed, Stream.MODEL_STAY, settings.month)
     table_size = slots.only_column.size * slots.n
     n_pending, n_tables, last = np.int64(0), np.int64(0), np.int64(-1)
-    for b in range(n):
+    for b in range(first, n):
         family, k, own_column = np.uint64(batch.family[b]), np.uint64(batch.class_row[b]), batch.own_column[b]
         if batch.class_row[b] != last:
+            if n_tables == _SLOT_TABLES:
+                return b, n_pending
             _lay_out_slots(tables.model_weight[k], slots, n_tables * table_size, batch.slot_weight)
             n_tables, last = n_tables + 1, batch.class_row[b]
         # Where only one model is considered, trials could end on no other.
@@ -210,7 +215,7 @@ def _begin_models(tables, settings, slots, n, batch):
         batch.offset[b] = (n_tables - 1) * table_size + batch.family[b] * slots.n
         batch.pending[np.uint64(n_pending)] = b
         n_pending += np.int64((batch.family[b] != OUTSIDE) & (column < 0))
-    return n_pending
+    return n, n_pending
 
 
 @numba.njit(cache=True, nogil=True)

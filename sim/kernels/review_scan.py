@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numba
 import numpy as np
 
+from sim.kernels.runs import class_runs
 from sim.kernels.sampling import thresholds
 from sim.kernels.tables import N_CHANNELS
 from sim.randomness import AGENT_STRIDE, Stream, mix, stream_key
@@ -19,17 +20,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLOCK = 2048
-"""Most rows of one pass: their marks stay in the first-level cache."""
+"""Rows per block: its arrays stay in the first-level cache."""
 _SHIFT_11 = np.uint64(11)
 
 
 class Scan(NamedTuple):
     """What the pass looks up; K classes, C columns, M model ids."""
 
+    runs: NDArray[np.int64]
+    """From `class_runs`."""
     column_after: NDArray[np.uint32]
     """Shape (M+1,): column of model m at m+1; C at 0, for rows without a model; C+1 for models that left."""
     on_offer: NDArray[np.uint8]
-    """Shape (C+2,), of the class in work: bits of the channels on offer; all bits for rows without a model."""
+    """Shape (K * (C+2),): bits of the channels on offer; all bits for rows without a model."""
+    width: int
+    """C+2."""
     review_key: int
     reborn_key: int
     threshold: NDArray[np.int64]
@@ -41,7 +46,7 @@ class Scan(NamedTuple):
 
 
 @numba.njit(cache=True, nogil=True)
-def new_scan(line_up, settings):
+def new_scan(class_row, channel_mask, line_up, settings):
     """Prepare the pass of one month."""
     n_columns = line_up.model_of_column.size
     column_after = np.empty(line_up.column_of_model.size + 1, dtype=np.uint32)
@@ -49,9 +54,14 @@ def new_scan(line_up, settings):
     for m in range(line_up.column_of_model.size):
         column = line_up.column_of_model[m]
         column_after[m + 1] = column if column >= 0 else n_columns + 1
+    on_offer = np.zeros((channel_mask.shape[0], n_columns + 2), dtype=np.uint8)
+    on_offer[:, :n_columns] = channel_mask[:, :n_columns]
+    on_offer[:, n_columns] = 255
     return Scan(
+        class_runs(class_row),
         column_after,
-        np.empty(n_columns + 2, dtype=np.uint8),
+        on_offer.reshape(-1),
+        n_columns + 2,
         stream_key(settings.seed, Stream.RECONSIDER, settings.month),
         stream_key(settings.seed, Stream.REBIRTH, settings.month),
         thresholds(settings.review_probability),
@@ -61,27 +71,17 @@ def new_scan(line_up, settings):
 
 
 @numba.njit(cache=True, nogil=True)
-def start_class(scan, channel_mask, k):
-    """Lay out what class k is offered."""
-    n_columns = scan.on_offer.size - 2
-    for c in range(n_columns):
-        scan.on_offer[c] = channel_mask[k, c]
-    scan.on_offer[n_columns] = 255
-    scan.on_offer[n_columns + 1] = 0
-
-
-@numba.njit(cache=True, nogil=True)
-def scan_rows(rows, start, stop, scan, counts, listed, n_listed):
-    """Count and age at most `BLOCK` rows of one class as they are and append those that review to the list.
+def scan_block(rows, start, run, scan, counts, listed, n_listed):
+    """Count and age the rows of one block as they are and append those that review to the list.
 
     Parameters
     ----------
     rows : DeveloperRows
         Only the tenure changes.
-    start, stop : int
-        First row and row after the last.
+    start, run : int
+        First row of the block, and the stretch of one class that it is in.
     scan : Scan
-        From `new_scan`, set to the class by `start_class`.
+        From `new_scan`.
     counts : ReviewCounts
         Users and outside are added to; users are flat, with one cell more for rows that count nowhere.
     listed : ndarray of int64
@@ -91,41 +91,54 @@ def scan_rows(rows, start, stop, scan, counts, listed, n_listed):
 
     Returns
     -------
-    int
-        Entries in use afterwards.
+    n_listed, run : int
+        Entries in use afterwards, and the stretch of the next block.
     """
-    k = np.int64(rows.class_row[start])
-    model, channel, tenure = rows.model[start:stop], rows.channel[start:stop], rows.tenure[start:stop]
-    _mark(scan, k, rows.first_id + start, model.size, scan.marks)
-    n_outside = 0
-    for b in range(model.size):
-        n_outside += model[b] < 0
+    stop = min(start + BLOCK, rows.class_row.size)
+    run = _mark(rows, start, stop, run, scan, counts.outside)
+    class_row, model, channel = rows.class_row[start:stop], rows.model[start:stop], rows.channel[start:stop]
+    tenure = rows.tenure[start:stop]
+    for b in range(tenure.size):
         tenure[b] += np.int16(1)
-    counts.outside[k] += n_outside
-    n_columns = np.uint32(scan.on_offer.size - 2)
-    first_cell, no_cell = np.uint32(k * n_columns * N_CHANNELS), np.uint32(counts.users.size - 1)
-    for b in range(model.size):
+    width, n_columns = np.uint32(scan.width), np.uint32(scan.width - 2)
+    no_cell = np.uint32(counts.users.size - 1)
+    for b in range(class_row.size):
         # Unsigned indices spare Numba's test for negative ones.
-        column = scan.column_after[np.uint16(model[b] + 1)]
+        k, column = np.uint32(np.uint16(class_row[b])), scan.column_after[np.uint16(model[b] + 1)]
         # Two bits of the channel: -1 (no channel) becomes 3, whose bit is set for rows without a model.
         h = np.uint32(channel[b]) & np.uint32(3)
-        cell = first_cell + column * np.uint32(N_CHANNELS) + h
+        cell = (k * n_columns + column) * np.uint32(N_CHANNELS) + h
         counts.users[np.uint32(cell if column < n_columns else no_cell)] += 1
-        is_forced = ((scan.on_offer[column] >> h) & 1) ^ 1
+        is_forced = ((scan.on_offer[np.uint32(k * width + column)] >> h) & 1) ^ 1
         listed[np.uint64(n_listed)] = 2 * (start + b) + (scan.marks[b] & 1)
         n_listed += np.int64((scan.marks[b] | is_forced) != 0)
-    return n_listed
+    return n_listed, run
 
 
 @numba.njit(cache=True, nogil=True)
-def _mark(scan, k, first_id, n, marks):
-    """Draw for n rows of class k whether they are reborn and whether they are due."""
-    reborn = np.uint64(scan.reborn_key) + np.uint64(first_id) * AGENT_STRIDE
-    review = np.uint64(scan.review_key) + np.uint64(first_id) * AGENT_STRIDE
-    reborn_threshold, threshold = scan.reborn_threshold[k], scan.threshold[k]
-    for b in range(n):
-        is_reborn = np.int64(mix(reborn) >> _SHIFT_11) < reborn_threshold
-        is_due = np.int64(mix(review) >> _SHIFT_11) < threshold
-        marks[b] = np.uint8(is_reborn) | (np.uint8(is_due) << 1)
-        reborn += AGENT_STRIDE
-        review += AGENT_STRIDE
+def _mark(rows, start, stop, run, scan, outside):
+    """Draw whether rows are reborn and whether they are due, and count those without a model, stretch by stretch.
+
+    Returns the stretch of one class that goes on after these rows.
+    """
+    first = start
+    while first < stop:
+        last = min(scan.runs[run + 1], stop)
+        marks, model, k = scan.marks[first - start : last - start], rows.model[first:last], rows.class_row[first]
+        reborn_threshold, threshold = scan.reborn_threshold[k], scan.threshold[k]
+        reborn = np.uint64(scan.reborn_key) + np.uint64(rows.first_id + first) * AGENT_STRIDE
+        review = np.uint64(scan.review_key) + np.uint64(rows.first_id + first) * AGENT_STRIDE
+        # Sums instead of products, and thresholds that stay: so this loop becomes vector instructions.
+        for b in range(marks.size):
+            is_reborn = np.int64(mix(reborn) >> _SHIFT_11) < reborn_threshold
+            is_due = np.int64(mix(review) >> _SHIFT_11) < threshold
+            marks[b] = np.uint8(is_reborn) | (np.uint8(is_due) << 1)
+            reborn += AGENT_STRIDE
+            review += AGENT_STRIDE
+        n_outside = 0
+        for b in range(model.size):
+            n_outside += model[b] < 0
+        outside[k] += n_outside
+        run += last == scan.runs[run + 1]
+        first = last
+    return run

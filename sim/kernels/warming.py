@@ -62,8 +62,9 @@ def warm() -> None:
         segment=zero, review_probability=one, rebirth_probability=one, switching_cost=one, lambda_model=0.5,
     )  # fmt: skip
     fine_tune_events(
-        rows.class_row, group=zero, publish_probability=one, fine_tune_weight=np.ones((1, 2)), seed=1, month=0
-    )
+        rows.class_row, group=zero, publish_probability=one, fine_tune_weight=np.ones((1, 2)), weight_row=zero,
+        seed=1, month=0,
+    )  # fmt: skip
     base_values(one, family=zero, is_base=yes, memory_gb=one, hardware_gb=one, scale=0.5, n_families=1)
     table = np.ones((1, N_CHANNELS, 1))
     elasticity_of_revenue(
