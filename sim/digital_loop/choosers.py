@@ -86,8 +86,15 @@ class SampledChooser(AbstractChooser):
         """See `AbstractChooser.initial`."""
         return developer_rows(world)
 
-    def review(self, state: State, world: World, market: Market, *, seed: int, **settings: Any) -> ReviewCounts:
+    def review(self, state: State, world: World, market: Market, **settings: Any) -> ReviewCounts:
         """See `AbstractChooser.review`."""
+        return review_rows(**self.review_arguments(state, world, market, **settings))
+
+    @staticmethod
+    def review_arguments(
+        state: State, world: World, market: Market, *, seed: int, **settings: np.ndarray
+    ) -> dict[str, Any]:
+        """Arguments of `sim.kernels.review_rows`; the rows are the state's own, not copies."""
         developers = state.developers
         assert isinstance(developers, DeveloperState)
         rows = DeveloperRows(
@@ -97,17 +104,17 @@ class SampledChooser(AbstractChooser):
             channel=developers.channel,
             tenure=developers.tenure,
         )
-        return review_rows(
-            rows,
-            market.tables,
-            market.columns.kernel,
-            group=world.classes.group.astype(np.int32),
-            segment=world.classes.segment.astype(np.int32),
-            lambda_model=market.lambda_model,
-            seed=seed,
-            month=state.month,
+        return {
+            "rows": rows,
+            "tables": market.tables,
+            "line_up": market.columns.kernel,
+            "group": world.classes.group.astype(np.int32),
+            "segment": world.classes.segment.astype(np.int32),
+            "lambda_model": market.lambda_model,
+            "seed": seed,
+            "month": state.month,
             **settings,
-        )
+        }
 
     def publish(self, state: State, world: World, probability: np.ndarray, weight: np.ndarray, seed: int) -> np.ndarray:
         """See `AbstractChooser.publish`."""
