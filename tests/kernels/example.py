@@ -125,3 +125,17 @@ def part_of(rows, start, stop):
     """View of a stretch of rows that keep their ids."""
     views = {name: getattr(rows, name)[start:stop] for name in rows._fields if name != "first_id"}
     return rows._replace(**views, first_id=rows.first_id + start)
+
+
+STATE = ("family", "model", "channel", "tenure")
+NO_REBIRTH = np.zeros(REGIONS * SEGMENTS)
+
+
+def assert_same_rows(rows, others):
+    for name in STATE:
+        np.testing.assert_array_equal(getattr(rows, name), getattr(others, name), err_msg=name)
+
+
+def everyone(market, **changes):
+    """Settings in which every row reviews and none is reborn."""
+    return {"review_probability": np.ones(market.n_classes), "rebirth_probability": NO_REBIRTH, **changes}
