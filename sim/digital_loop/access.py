@@ -16,6 +16,12 @@ def _log_share(kept_out: np.ndarray) -> np.ndarray:
         return np.log(1.0 - kept_out)
 
 
+def keeps_demand_out(parameters: Parameters) -> bool:
+    """Whether any rule keeps demand of a region out."""
+    access = parameters.access
+    return any(rule.any() for rule in (access.full, access.hosted_api, access.cloud_weights, access.host_weights))
+
+
 def log_admitted(columns: Columns, parameters: Parameters) -> np.ndarray:
     """Ln of the share of a region's demand that its rules admit to each channel and model, shape (R, 4, C).
 

@@ -6,7 +6,13 @@ import dataclasses
 
 import numpy as np
 
-from sim.digital_loop.access import bundled_services, effective_distrust, enterprise_rules, log_admitted
+from sim.digital_loop.access import (
+    bundled_services,
+    effective_distrust,
+    enterprise_rules,
+    keeps_demand_out,
+    log_admitted,
+)
 from sim.digital_loop.columns import Columns
 from sim.digital_loop.costs import TaskValues, log_costs, task_costs
 from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
@@ -58,21 +64,29 @@ def _group_utility(state: State, world: World, columns: Columns, parameters: Par
     )
     of_model = ecosystem[columns.family] + state.vendors.effect[columns.vendor] - choice.age_penalty * columns.age_years
     of_region = choice.language * world.language_match[:, columns.bloc]
-    by_kind = world.log_access[:, world.at(state.month)]
-    access = by_kind[columns.is_open.astype(int), :, columns.vendor].transpose(1, 2, 0)
-    rationed = np.zeros((len(of_region), len(CHANNELS), len(columns)))
+    by_region = of_region[:, None, :] + of_model + _log_access(world, state.month, columns)
     own = np.log(np.maximum(state.vendors.overload, 1.0))[columns.vendor]
     hosted = np.log(np.maximum(state.market.host_overload, 1.0))[world.hosting_bloc][:, None]
-    rationed[:, API] = own
-    rationed[:, HOST] = hosted
-    rationed[:, CLOUD] = np.where(columns.is_open, hosted, own)
-    distrust = np.moveaxis(effective_distrust(state, parameters)[:, columns.bloc], 1, 3)
-    by_region = of_model + of_region[:, None, :] + access - rationed
-    by_region = by_region + bundled_services(columns, parameters) + log_admitted(columns, parameters)
-    by_region = np.where(columns.is_offered, by_region, -np.inf)
-    utility = by_region[:, None] - distrust
+    by_region[:, API] -= own
+    by_region[:, HOST] -= hosted
+    by_region[:, CLOUD] -= np.where(columns.is_open, hosted, own)
+    by_region += bundled_services(columns, parameters)
+    if keeps_demand_out(parameters):
+        by_region += log_admitted(columns, parameters)
+    np.copyto(by_region, -np.inf, where=~columns.is_offered)
+    # Taken along a contiguous last axis, which is several times faster than along another.
+    distrust = np.ascontiguousarray(np.moveaxis(effective_distrust(state, parameters), 1, 3))
+    utility = distrust.take(columns.bloc, axis=3)
+    np.subtract(by_region[:, None], utility, out=utility)
     utility[:, ENTERPRISE] += enterprise_rules(columns, parameters)[:, None, :]
-    return np.ascontiguousarray(utility.reshape(-1, len(CHANNELS), len(columns)))
+    return utility.reshape(-1, len(CHANNELS), len(columns))
+
+
+def _log_access(world: World, month: int, columns: Columns) -> np.ndarray:
+    """Ln of the share of a region's demand that each channel of a model may reach, shape (R, 4, C)."""
+    by_kind = world.log_access[:, world.at(month)]
+    by_vendor = by_kind.transpose(1, 3, 0, 2).reshape(by_kind.shape[1], len(CHANNELS), -1)
+    return by_vendor.take(columns.is_open * world.n_vendors + columns.vendor, axis=2)
 
 
 def _cells_in_use(state: State, columns: Columns, n_classes: int) -> CellsInUse | None:
