@@ -41,6 +41,8 @@ class World:
     """Agentic share of tokens, shape (S, T)."""
     publishing_path: np.ndarray
     """Derivatives per developer relative to 2025-10, shape (T,)."""
+    publishing_rows: np.ndarray
+    """Rows over which a class spreads the derivatives that it publishes, shape (K,); inf for those without hardware."""
     log_access: np.ndarray
     """Ln of the share of a region's demand that a vendor's channel may reach, shape (2, T, R, V, 4); −inf = closed.
 
@@ -224,6 +226,8 @@ def build_world(
     hosting = [history.home_bloc(region) for region in range(len(regions))]
     homeless = next((bloc.row for bloc in history.blocs if bloc.home_region is None), largest)
 
+    classes = build_classes(history, parameters, n_rows)
+
     def family_or_none(value: int | None) -> int:
         return -1 if value is None else value
 
@@ -231,7 +235,7 @@ def build_world(
         history=history,
         first_month=first,
         end_month=end_month,
-        classes=build_classes(history, parameters, n_rows),
+        classes=classes,
         developers=_developer_path(history, months, parameters.population.developer_growth),
         segment_share=np.array([[history.segment_value("segment_share", s, r)[0] for s in SEGMENTS] for r in regions]),
         token_path=np.stack(
@@ -247,6 +251,7 @@ def build_world(
         publishing_path=growth_path(
             months, parameters.derivation.publishing_growth, usage.long_run_growth, usage.growth_time_constant, anchor
         ),
+        publishing_rows=np.where(classes.hardware > 0, np.maximum(classes.rows, 1), np.inf),
         log_access=_access_path(history, months, vendor_bloc),
         language_match=np.array(
             [
