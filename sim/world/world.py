@@ -126,7 +126,8 @@ def _agentic_path(months: np.ndarray, share_2025_12: float, parameters: Paramete
 
 def _access_path(history: History, months: np.ndarray, vendor_bloc: np.ndarray) -> np.ndarray:
     n_recorded = len(history.vendors)
-    kept_out = np.zeros((2, len(months), len(history.dimensions.regions), len(vendor_bloc), len(CHANNELS)))
+    # Ln 1 = 0 nearly everywhere: only what a rule touches is ever written.
+    log_access = np.zeros((2, len(months), len(history.dimensions.regions), len(vendor_bloc), len(CHANNELS)))
     for rule in history.access:
         in_force = (months >= rule.start) & (months <= (rule.end if rule.end is not None else np.inf))
         # A rule for all vendors of a bloc also holds for those that enter later.
@@ -135,13 +136,14 @@ def _access_path(history: History, months: np.ndarray, vendor_bloc: np.ndarray) 
         for bloc in np.unique(vendor_bloc[named]):
             recorded = np.flatnonzero(vendor_bloc[:n_recorded] == bloc)
             named[n_recorded:] |= (vendor_bloc[n_recorded:] == bloc) & named[recorded].all()
+        with np.errstate(divide="ignore"):
+            log_share = np.log(1.0 - rule.share)
         for kind in (1,) if rule.only_open_weights else (0, 1):
             for vendor in np.flatnonzero(named):
                 for channel in rule.channels:
-                    cell = kept_out[kind, :, rule.region, vendor, channel]
-                    cell[in_force] = np.maximum(cell[in_force], rule.share)
-    with np.errstate(divide="ignore"):
-        return np.log(1.0 - kept_out)
+                    cell = log_access[kind, :, rule.region, vendor, channel]
+                    cell[in_force] = np.minimum(cell[in_force], log_share)
+    return log_access
 
 
 def _incident_weight(distrust: np.ndarray) -> np.ndarray:
