@@ -57,8 +57,7 @@ FIRST_MULTIPLIER = np.uint64(0xBF58476D1CE4E5B9)
 SECOND_MULTIPLIER = np.uint64(0x94D049BB133111EB)
 _SHIFT_30, _SHIFT_27, _SHIFT_31, _SHIFT_11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _UNIT = 2.0**-53
-_FEW = 4.0
-"""Mean below which a Poisson draw is found sooner by counting from 0 than from a guess [1]."""
+_SURELY = 1.0 - 1e-9
 _FITS = range(-(2**63), 2**63)
 """Seeds that compiled code takes as they are."""
 
@@ -139,7 +138,8 @@ def _direct(seed: Any, stream: Any, agent: Any, month: Any, item: Any) -> float 
         draw: float = hash_uniform(seed, stream.value, agent, month, item)
         return draw
     if _is_row(agent) and (type(month) is int or (_is_row(month) and len(month) == len(agent))):
-        agents, months = np.ascontiguousarray(agent, dtype=np.int64), np.array(month, dtype=np.int64, ndmin=1)
+        # Copies: numba would compile anew for a read-only view.
+        agents, months = np.array(agent, dtype=np.int64), np.array(month, dtype=np.int64, ndmin=1)
         draws = np.empty(len(agents))
         _fill_agents(seed, stream.value, agents, months, item, draws)
         return draws
@@ -255,26 +255,26 @@ def poisson(
     int or ndarray of int64
         For given key, never falls when ``mean`` rises.
     """
-    from scipy.special import pdtr
-
     draw, mean = uniform(seed, stream, agent, month, item), np.asarray(mean, dtype=float)
-    count = _first_guess(draw, mean)
-    while (short := pdtr(count, mean) <= draw).any():
-        count = count + short
-    while count.any() and (far := (count > 0) & (pdtr(count - 1.0, mean) > draw)).any():
-        count = count - far
+    # A draw so far below the mass at 0 that rounding cannot matter: with small means, nearly all.
+    is_zero = draw < _SURELY * np.exp(-mean)
+    count = np.zeros(is_zero.shape) if is_zero.all() else _poisson_quantile(draw, mean)
     return int(count) if count.ndim == 0 else count.astype(np.int64)
 
 
-def _first_guess(draw: Any, mean: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Where the search for a Poisson draw begins; the result does not depend on it."""
-    if not (mean >= _FEW).any():
-        return np.zeros(np.broadcast(draw, mean).shape)
-    from scipy.special import pdtrik
+def _poisson_quantile(draw: Any, mean: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Least k whose distribution function exceeds the draw."""
+    from scipy.special import pdtr, pdtrik
 
     with np.errstate(all="ignore"):
-        # May be off by one, and is undefined below the mass at 0.
-        return np.asarray(np.ceil(np.nan_to_num(pdtrik(draw, mean), nan=0.0, posinf=0.0)).clip(min=0.0))
+        # Only a first guess, which may be off by one or undefined below the mass at 0; the loops settle it.
+        count = np.asarray(np.ceil(np.nan_to_num(pdtrik(draw, mean), nan=0.0, posinf=0.0)).clip(min=0.0))
+    while (short := pdtr(count, mean) <= draw).any():
+        count = count + short
+    while (far := (count > 0) & (pdtr(count - 1.0, mean) > draw)).any():
+        count = count - far
+    return count
+
 
 
 @numba.njit(cache=True, nogil=True)

@@ -9,7 +9,7 @@ import numpy as np
 from sim.digital_loop.choosers import AbstractChooser
 from sim.digital_loop.market import Market
 from sim.digital_loop.use import Use
-from sim.dimensions import HARDWARE_GB, SEGMENTS, SELF
+from sim.dimensions import HARDWARE_GB, SEGMENTS
 from sim.kernels import ExpectedCounts, ReviewCounts, base_values, trials_and_deployments
 from sim.mechanisms.derivation import base_choice_weights, signal_share
 from sim.mechanisms.downloads import deployment_downloads, new_downloads, repeat_downloads, trial_downloads
@@ -19,6 +19,7 @@ from sim.randomness import Stream, poisson, uniform
 from sim.state import State
 from sim.world import World
 
+OWN_HARDWARE_GB = np.array(HARDWARE_GB[1:], dtype=float)
 PUBLISHING_CAP = 0.2
 """Largest monthly probability that a row publishes; above it a row's event would count for too few derivatives."""
 LEAST_FAMILIAR = 0.002
@@ -59,7 +60,7 @@ def _base_weights(
         family=columns.family,
         is_base=columns.is_open & columns.is_considered,
         memory_gb=columns.memory_gb,
-        hardware_gb=HARDWARE_GB[1:],
+        hardware_gb=OWN_HARDWARE_GB,
         scale=market.lambda_model,
         n_families=world.n_families,
     )
@@ -75,6 +76,7 @@ def new_derivatives(
     state: State,
     market: Market,
     use: Use,
+    developers: np.ndarray,
     world: World,
     parameters: Parameters,
     industrial: np.ndarray,
@@ -83,15 +85,20 @@ def new_derivatives(
 ) -> Derived:
     """Fine-tunes that users of open weights with hardware publish this month, sampled row by row.
 
-    Industrial derivatives (C3, by bloc) are added to the families of the bloc as these share the live derivatives.
+    Parameters
+    ----------
+    developers : ndarray, shape (4, C)
+        Developers by channel and column.
+    industrial : ndarray, shape (B,)
+        Industrial derivatives (C3); added to the families of the bloc as these share the live derivatives.
     """
     classes = world.classes
     rate = parameters.derivation.publishing_rate[classes.segment] * world.publishing_path[world.at(state.month)]
-    by_column = use.developers_table.sum(axis=(0, 1, 2)) * market.columns.is_open
-    familiar = np.bincount(market.columns.family, by_column, world.n_families)
+    of_open = developers.sum(axis=0) * market.columns.is_open
+    familiar = np.bincount(market.columns.family, of_open, world.n_families)
     # Developers behind the rows of a class who use open weights, spread evenly over its rows.
-    expected = np.where(classes.hardware > 0, rate * use.open_users / np.maximum(classes.rows, 1), 0.0)
-    per_group = np.zeros(int(classes.group.max()) + 1)
+    expected = rate * use.open_users / world.publishing_rows
+    per_group = np.zeros(world.segment_share.size)
     np.maximum.at(per_group, classes.group, expected)
     # One event stands for the same number of derivatives throughout a group, so integer counts suffice.
     unit = np.maximum(per_group / PUBLISHING_CAP, 1e-12)
@@ -100,7 +107,7 @@ def new_derivatives(
     published = counts[:, 1:] * unit[:, None]
     live = state.market.live_derivatives
     of_bloc = np.bincount(world.family_bloc, live, len(industrial))
-    per_live = np.divide(industrial, of_bloc, out=np.zeros_like(of_bloc), where=of_bloc > 0)
+    per_live = np.where(of_bloc > 0, industrial, 0.0) / np.where(of_bloc > 0, of_bloc, 1.0)
     return Derived(
         by_family=published.sum(axis=0) + per_live[world.family_bloc] * live,
         by_region=published.reshape(-1, len(SEGMENTS), published.shape[1]).sum(axis=(1, 2)),
@@ -108,13 +115,23 @@ def new_derivatives(
 
 
 def month_downloads(
-    market: Market, counts: ReviewCounts | ExpectedCounts, use: Use, world: World, parameters: Parameters
+    market: Market,
+    counts: ReviewCounts | ExpectedCounts,
+    use: Use,
+    installed: np.ndarray,
+    world: World,
+    parameters: Parameters,
 ) -> np.ndarray:
     """Downloads of base weights by column, shape (C,) [million per month].
 
     Trials: every developer who compares the market tries weights that fit the hardware, as often as they would choose
     the model; deployments and re-pulls come from own hardware. Derivatives are booked elsewhere, to who
     published them.
+
+    Parameters
+    ----------
+    installed : ndarray, shape (C,)
+        Developers who run each column on own hardware.
     """
     columns, classes, tables = market.columns, world.classes, market.tables
     observation = parameters.observation
@@ -128,7 +145,6 @@ def month_downloads(
         memory_gb=columns.memory_gb,
         is_base=columns.is_open & columns.is_considered,
     )
-    installed = use.developers_table[:, :, SELF].sum(axis=(0, 1))
     return 1e-6 * new_downloads(
         trial_downloads(trials, observation.trial_downloads),
         deployment_downloads(deployments, observation.deployment_downloads),

@@ -152,7 +152,7 @@ def _enter(state: State, world: World, parameters: Parameters, seed: int) -> Non
     arriving = np.asarray(poisson(seed, Stream.ENTRY, blocs, state.month, 0, mean=rate))
     if not arriving.any():
         return
-    best_open = float(best_released(state, world.n_vendors, is_open=True).max())
+    best_open = float(best_released(state, world.n_vendors)[0].max())
     for bloc in np.flatnonzero(arriving):
         places = np.flatnonzero((world.vendor_bloc == bloc) & ~vendors.is_active & ~vendors.has_released)
         for vendor in places[places >= first_entrant][: arriving[bloc]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from sim.digital_loop.suppliers import (
     research,
 )
 from sim.digital_loop.use import Use, accelerator_demand, measure_use, revenue_table
+from sim.dimensions import SELF
 from sim.kernels import ExpectedCounts, ReviewCounts, sum_by_label
 from sim.mechanisms.compute import stock_next
 from sim.mechanisms.derivation import ecosystem_stock_next, signal_share
@@ -55,6 +57,8 @@ class DigitalFlows:
     market: Market
     counts: ReviewCounts | ExpectedCounts
     use: Use
+    developers: np.ndarray
+    """Developers by channel and column, shape (4, C)."""
     revenue: np.ndarray
     """Model revenue by vendor [USD]."""
     revenue_table: np.ndarray
@@ -127,14 +131,17 @@ def digital_flows(
     received = revenue_table(market, use, parameters)
     needed, hosted = accelerator_demand(market, use, world, parameters)
     open_to_api = parameters.compute.api_serving_share
+    developers = use.developers_table.sum(axis=(0, 1))
+    fine_tunes = inputs.derivatives
     return DigitalFlows(
         market=market,
         counts=counts,
         use=use,
+        developers=developers,
         revenue=np.bincount(columns.vendor, received.sum(axis=(0, 1, 2)), world.n_vendors),
         revenue_table=received,
-        derived=new_derivatives(state, market, use, world, parameters, inputs.derivatives, chooser, seed),
-        downloads=month_downloads(market, counts, use, world, parameters),
+        derived=new_derivatives(state, market, use, developers, world, parameters, fine_tunes, chooser, seed),
+        downloads=month_downloads(market, counts, use, developers[SELF], world, parameters),
         overload=needed / np.maximum(open_to_api * state.vendors.stock[:, SERVING], 1.0),
         host_overload=hosted / np.maximum(open_to_api * state.market.other_stock[:, SERVING], 1.0),
         accelerators_used=needed,
@@ -159,7 +166,7 @@ def _review(
     """Let developers compare the market; more of them do in a month with a salient release."""
     choice, position = parameters.choice, world.at(state.month)
     best, before = float(market.columns.capability.max(initial=-np.inf)), state.market.best_on_offer
-    salience = min(max(best - before, 0.0) / SALIENT_STEP, LARGEST_SALIENCE) if np.isfinite(before) else 0.0
+    salience = min(max(best - before, 0.0) / SALIENT_STEP, LARGEST_SALIENCE) if math.isfinite(before) else 0.0
     probability = reconsideration_probability(choice.reconsideration, salience, choice.salience)
     growth = world.developers[:, position] / world.developers[:, max(position - 1, 0)] - 1.0
     return chooser.review(
@@ -192,7 +199,7 @@ def update_stocks(
     shock = normal(seed, Stream.VENDOR_EFFECT, np.arange(world.n_vendors), state.month + 1, 0)
     retention = parameters.derivation.retention
     integrations = parameters.derivation.integration_weight * np.bincount(
-        columns.family, flows.use.developers_table[:, :, :3].sum(axis=(0, 1, 2)), world.n_families
+        columns.family, flows.developers[:SELF].sum(axis=0), world.n_families
     )
     vendors.log_efficiency, vendors.frontier = log_efficiency, frontier
     vendors.stock, market.other_stock = stock + bought[:, None] * use_split(parameters), other_stock
@@ -219,7 +226,7 @@ def update_stocks(
     )
     market.best_on_offer = float(columns.capability.max(initial=market.best_on_offer))
     market.in_use = np.zeros(state.line_up.count, dtype=bool)
-    market.in_use[columns.model[flows.use.in_use]] = True
+    market.in_use[columns.model[flows.developers.any(axis=0)]] = True
     _read_signals(state, world, parameters, flows)
 
 
@@ -231,7 +238,7 @@ def _read_signals(state: State, world: World, parameters: Parameters, flows: Dig
     by_vendor = sum_by_label(tokens.sum(axis=(0, 1)), columns.vendor, world.n_vendors)
     # Tokens of sites (C3) count for the vendors of the bloc whose models they use, as these share the other tokens.
     of_bloc = np.bincount(world.vendor_bloc, by_vendor.sum(axis=1), len(flows.inputs.tokens))
-    per_token = np.divide(flows.inputs.tokens, of_bloc, out=np.zeros_like(of_bloc), where=of_bloc > 0)
+    per_token = np.where(of_bloc > 0, flows.inputs.tokens, 0.0) / np.where(of_bloc > 0, of_bloc, 1.0)
     of_sites = per_token[world.vendor_bloc] * by_vendor.sum(axis=1)
     total_tokens = max(by_vendor.sum() + of_sites.sum(), 1e-12)
     usage = returned_signal(by_vendor / total_tokens, feedback.usage_return) + of_sites / total_tokens
@@ -241,8 +248,7 @@ def _read_signals(state: State, world: World, parameters: Parameters, flows: Dig
     # What leaks is common knowledge: every active vendor gets the same part of it.
     pooled = np.where(active, feedback.d2_leakage * returned.sum() / max(active.sum(), 1), 0.0)
     on_bloc = sum_by_label(tokens.sum(axis=2), columns.bloc, len(world.history.dimensions.blocs))
-    total = on_bloc.sum(axis=0)
-    exposure = np.moveaxis(np.divide(on_bloc, total, out=np.zeros_like(on_bloc), where=total > 0), 0, 1)
+    exposure = signal_share(on_bloc, axis=0).transpose(1, 0, 2)
     signals.ecosystem_share = edge_signal(ecosystem, signals.ecosystem_share, feedback.d1_cut)
     signals.usage_share = edge_signal(
         (1.0 - feedback.d2_leakage) * returned + pooled, signals.usage_share, feedback.d2_cut
@@ -254,8 +260,7 @@ def _read_signals(state: State, world: World, parameters: Parameters, flows: Dig
 
 def _leak_to_open_families(state: State, world: World, share: np.ndarray, leakage: float) -> np.ndarray:
     """Ecosystem share after part of what open families have built serves all open families alike; the sum stays."""
-    is_open = np.zeros(world.n_families, dtype=bool)
-    is_open[state.line_up["family"][state.line_up["is_open"]]] = True
+    is_open = np.bincount(state.line_up["family"], state.line_up["is_open"], world.n_families) > 0
     if not is_open.any():
         return share
     pool = leakage * share[is_open].sum() / is_open.sum()

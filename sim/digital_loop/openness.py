@@ -48,7 +48,7 @@ def open_probability(state: State, world: World, parameters: Parameters, hosted_
         Share of the world's model revenue that is margin on what the vendor could itself host [1].
     """
     weight = parameters.openness
-    best_open = best_released(state, world.n_vendors, is_open=True)
+    best_open, _ = best_released(state, world.n_vendors)
     behind = np.maximum(best_of_others(best_open) - state.vendors.frontier, 0.0)
     reputation = np.exp(-np.where(np.isfinite(behind), behind, 0.0) / REPUTATION_SCALE)
     family = world.open_family
@@ -64,7 +64,9 @@ def open_probability(state: State, world: World, parameters: Parameters, hosted_
     neutral = openness_score(0.0, weight.reputation, 0.0, 0.0, weight.scale)
     shift = parameters.openness.log_odds_shift[world.vendor_bloc]
     probability = openness_probability(state.vendors.openness_bias + (score - neutral)[:, None] + shift)
-    probability[must_open(state, parameters)[world.vendor_bloc], FLAGSHIP] = 1.0
+    forced = must_open(state, parameters)
+    if forced.any():
+        probability[forced[world.vendor_bloc], FLAGSHIP] = 1.0
     return probability
 
 

@@ -38,11 +38,10 @@ def relative_research(compute: np.ndarray, largest: float, exponent: float) -> n
     return (np.maximum(compute, 1.0) / max(largest, 1.0)) ** exponent
 
 
-def best_released(state: State, n_vendors: int, *, is_open: bool) -> np.ndarray:
-    """Best open or best closed model that each vendor has released [arena points]; −inf if none."""
+def best_released(state: State, n_vendors: int) -> tuple[np.ndarray, np.ndarray]:
+    """Best open and best closed model that each vendor has released [arena points]; −inf if none."""
     line_up = state.line_up
-    counts = line_up["is_open"] if is_open else ~line_up["is_open"]
-    return largest_by_label(line_up["capability"], line_up["vendor"], counts, n_vendors)
+    return largest_by_label(line_up["capability"], line_up["vendor"], line_up["is_open"], n_vendors)
 
 
 def research(
@@ -64,10 +63,11 @@ def research(
     """
     vendors, capability = state.vendors, parameters.capability
     compute = llm_training_compute(vendors.stock, language_share[world.vendor_bloc], parameters)
+    best_open, best_closed = best_released(state, world.n_vendors)
     learnt = spillover(
         vendors.frontier,
-        accessible_open(best_released(state, world.n_vendors, is_open=True), state, world, parameters),
-        best_of_others(best_released(state, world.n_vendors, is_open=False)),
+        accessible_open(best_open, state, world, parameters),
+        best_of_others(best_closed),
         capability.open_spillover,
         capability.closed_spillover,
         capability.distillation_access[world.vendor_bloc],
@@ -153,12 +153,7 @@ def compute_stocks(
     n_blocs = len(total)
     # Everybody else in the bloc (clouds, hosts, other firms) takes part in the division and can always pay.
     others = np.maximum(total - np.bincount(world.vendor_bloc, wanted, n_blocs), 0.0)
-    arriving = divide_inflow(
-        np.concatenate([wanted, others]),
-        np.concatenate([room, np.full(n_blocs, np.inf)]),
-        np.concatenate([world.vendor_bloc, np.arange(n_blocs)]),
-        n_blocs,
-    )[: world.n_vendors]
+    arriving = divide_inflow(wanted, room, world.vendor_bloc, others)
     by_use = inflow / np.where(total > 0, total, 1.0)[:, None]
     vendor_inflow = arriving[:, None] * by_use[world.vendor_bloc]
     left = inflow - sum_by_label(vendor_inflow.T, world.vendor_bloc, n_blocs)

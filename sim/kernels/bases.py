@@ -61,14 +61,18 @@ def base_values(
 
 @numba.njit(cache=True, nogil=True)
 def _inclusive(utility, family, is_base, memory_gb, hardware_gb, scale, values):
+    total = np.zeros(values.shape)
+    for c in range(utility.size):
+        if is_base[c]:
+            for h in range(hardware_gb.size):
+                if memory_gb[c] <= hardware_gb[h]:
+                    values[h, family[c]] = max(values[h, family[c]], utility[c])
+    for c in range(utility.size):
+        if is_base[c]:
+            for h in range(hardware_gb.size):
+                if memory_gb[c] <= hardware_gb[h]:
+                    total[h, family[c]] += np.exp((utility[c] - values[h, family[c]]) / scale)
     for h in range(hardware_gb.size):
-        top, total = values[h], np.zeros(values.shape[1])
-        for c in range(utility.size):
-            if is_base[c] and memory_gb[c] <= hardware_gb[h]:
-                top[family[c]] = max(top[family[c]], utility[c])
-        for c in range(utility.size):
-            if is_base[c] and memory_gb[c] <= hardware_gb[h]:
-                total[family[c]] += np.exp((utility[c] - top[family[c]]) / scale)
-        for f in range(total.size):
-            if total[f] > 0.0:
-                top[f] += scale * np.log(total[f])
+        for f in range(values.shape[1]):
+            if total[h, f] > 0.0:
+                values[h, f] += scale * np.log(total[h, f])

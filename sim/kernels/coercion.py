@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 def as_type(values: ArrayLike, kind: DTypeLike) -> NDArray[Any]:
     """Contiguous, writeable array of a type; a copy only if needed, so read-only data stay untouched."""
-    if type(values) is np.ndarray and values.dtype == kind and values.flags.carray:
-        # What is already as it should be, nearly always, needs no general checks, which take longer than small kernels.
-        return values
+    if type(values) is np.ndarray:
+        # The direct way for arrays; NumPy's general checks take longer than a small kernel.
+        if values.dtype != kind:
+            return values.astype(kind, order="C")
+        if values.flags.carray:
+            return values
     return np.require(values, dtype=kind, requirements=("C", "W"))
 
 

@@ -38,8 +38,10 @@ def sum_by_label(values: ArrayLike, label: ArrayLike, n_labels: int) -> NDArray[
     return totals
 
 
-def largest_by_label(values: ArrayLike, label: ArrayLike, counts: ArrayLike, n_labels: int) -> NDArray[np.float64]:
-    """Largest value among the items of each label that count.
+def largest_by_label(
+    values: ArrayLike, label: ArrayLike, is_kind: ArrayLike, n_labels: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Largest value among the items of each label, for the items of a kind and for all others.
 
     Parameters
     ----------
@@ -47,19 +49,19 @@ def largest_by_label(values: ArrayLike, label: ArrayLike, counts: ArrayLike, n_l
         Values.
     label : array_like of int, shape (N,)
         Label of each item, from 0 to ``n_labels - 1``.
-    counts : array_like of bool, shape (N,)
-        Whether the item counts.
+    is_kind : array_like of bool, shape (N,)
+        Whether the item is of the kind.
     n_labels : int
         L.
 
     Returns
     -------
-    ndarray, shape (L,)
-        Maxima; −inf for a label without items that count.
+    of_kind, of_others : ndarray, shape (L,)
+        Maxima; −inf for a label without such items.
     """
-    largest = np.full(n_labels, -np.inf)
-    _largest(floats(values), integers(label), flags(counts), largest)
-    return largest
+    largest = np.full((2, n_labels), -np.inf)
+    _largest(floats(values), integers(label), flags(is_kind), largest)
+    return largest[1], largest[0]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -70,7 +72,7 @@ def _sum(values, label, totals):
 
 
 @numba.njit(cache=True, nogil=True)
-def _largest(values, label, counts, largest):
+def _largest(values, label, is_kind, largest):
     for n in range(label.size):
-        if counts[n]:
-            largest[label[n]] = max(largest[label[n]], values[n])
+        row = np.int64(is_kind[n])
+        largest[row, label[n]] = max(largest[row, label[n]], values[n])

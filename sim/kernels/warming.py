@@ -78,7 +78,7 @@ def warm() -> None:
     template_rows(
         zero, zero, yes, line_vendor=zero, line_tier=zero, line_open=yes, line_family=zero, line_month=zero, most=1
     )
-    divide_inflow(one, one, zero, 1)
+    divide_inflow(one, one, zero, one)
     sum_by_label(one, zero, 1)
     largest_by_label(one, zero, yes, 1)
     uniform(1, Stream.ENTRY, np.arange(2))

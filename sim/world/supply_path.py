@@ -36,7 +36,8 @@ def use_split(parameters: Parameters) -> np.ndarray:
 
 def use_denial(training: np.ndarray, serving: np.ndarray) -> np.ndarray:
     """Denial by use (last axis); the rest needs the same accelerators as training."""
-    return np.moveaxis(np.array([training, serving, training]), 0, -1)
+    uses = np.array([training, serving, training])
+    return uses.transpose((*range(1, uses.ndim), 0))
 
 
 def supply_without_controls(

@@ -41,6 +41,8 @@ class World:
     """Agentic share of tokens, shape (S, T)."""
     publishing_path: np.ndarray
     """Derivatives per developer relative to 2025-10, shape (T,)."""
+    publishing_rows: np.ndarray
+    """Rows over which a class spreads the derivatives that it publishes, shape (K,); inf for those without hardware."""
     log_access: np.ndarray
     """Ln of the share of a region's demand that a vendor's channel may reach, shape (2, T, R, V, 4); −inf = closed.
 
@@ -124,7 +126,8 @@ def _agentic_path(months: np.ndarray, share_2025_12: float, parameters: Paramete
 
 def _access_path(history: History, months: np.ndarray, vendor_bloc: np.ndarray) -> np.ndarray:
     n_recorded = len(history.vendors)
-    kept_out = np.zeros((2, len(months), len(history.dimensions.regions), len(vendor_bloc), len(CHANNELS)))
+    # Ln 1 = 0 nearly everywhere: only what a rule touches is ever written.
+    log_access = np.zeros((2, len(months), len(history.dimensions.regions), len(vendor_bloc), len(CHANNELS)))
     for rule in history.access:
         in_force = (months >= rule.start) & (months <= (rule.end if rule.end is not None else np.inf))
         # A rule for all vendors of a bloc also holds for those that enter later.
@@ -133,13 +136,14 @@ def _access_path(history: History, months: np.ndarray, vendor_bloc: np.ndarray) 
         for bloc in np.unique(vendor_bloc[named]):
             recorded = np.flatnonzero(vendor_bloc[:n_recorded] == bloc)
             named[n_recorded:] |= (vendor_bloc[n_recorded:] == bloc) & named[recorded].all()
+        with np.errstate(divide="ignore"):
+            log_share = np.log(1.0 - rule.share)
         for kind in (1,) if rule.only_open_weights else (0, 1):
             for vendor in np.flatnonzero(named):
                 for channel in rule.channels:
-                    cell = kept_out[kind, :, rule.region, vendor, channel]
-                    cell[in_force] = np.maximum(cell[in_force], rule.share)
-    with np.errstate(divide="ignore"):
-        return np.log(1.0 - kept_out)
+                    cell = log_access[kind, :, rule.region, vendor, channel]
+                    cell[in_force] = np.minimum(cell[in_force], log_share)
+    return log_access
 
 
 def _incident_weight(distrust: np.ndarray) -> np.ndarray:
@@ -224,6 +228,8 @@ def build_world(
     hosting = [history.home_bloc(region) for region in range(len(regions))]
     homeless = next((bloc.row for bloc in history.blocs if bloc.home_region is None), largest)
 
+    classes = build_classes(history, parameters, n_rows)
+
     def family_or_none(value: int | None) -> int:
         return -1 if value is None else value
 
@@ -231,7 +237,7 @@ def build_world(
         history=history,
         first_month=first,
         end_month=end_month,
-        classes=build_classes(history, parameters, n_rows),
+        classes=classes,
         developers=_developer_path(history, months, parameters.population.developer_growth),
         segment_share=np.array([[history.segment_value("segment_share", s, r)[0] for s in SEGMENTS] for r in regions]),
         token_path=np.stack(
@@ -247,6 +253,7 @@ def build_world(
         publishing_path=growth_path(
             months, parameters.derivation.publishing_growth, usage.long_run_growth, usage.growth_time_constant, anchor
         ),
+        publishing_rows=np.where(classes.hardware > 0, np.maximum(classes.rows, 1), np.inf),
         log_access=_access_path(history, months, vendor_bloc),
         language_match=np.array(
             [

@@ -22,17 +22,21 @@ def owners(seed):
 @pytest.mark.parametrize("seed", range(20))
 def test_each_bloc_is_divided_as_the_mechanism_divides_one(seed):
     wanted, room, bloc = owners(seed)
-    granted = divide_inflow(wanted, room, bloc, N_BLOCS)
+    others = np.array([0.0, 1.0, 30.0, 1e4])
+    granted = divide_inflow(wanted, room, bloc, others)
     for b in range(N_BLOCS):
-        expected = allocate_inflow(wanted[bloc == b], room[bloc == b])
-        np.testing.assert_allclose(granted[bloc == b], expected, rtol=1e-12)
+        mine = bloc == b
+        expected = allocate_inflow(np.append(wanted[mine], others[b]), np.append(room[mine], np.inf))[:-1]
+        np.testing.assert_allclose(granted[mine], expected, rtol=1e-12)
 
 
 def test_where_no_room_binds_everybody_gets_what_it_wants_bit_for_bit():
     wanted, _, bloc = owners(1)
-    np.testing.assert_array_equal(divide_inflow(wanted, np.full(60, np.inf), bloc, N_BLOCS), wanted)
-    np.testing.assert_array_equal(divide_inflow(wanted, wanted, bloc, N_BLOCS), wanted)
+    others = np.arange(4.0)
+    np.testing.assert_array_equal(divide_inflow(wanted, np.full(60, np.inf), bloc, others), wanted)
+    np.testing.assert_array_equal(divide_inflow(wanted, wanted, bloc, others), wanted)
 
 
 def test_if_every_room_binds_the_rest_is_not_given_out():
-    np.testing.assert_array_equal(divide_inflow([10.0, 5.0, 7.0], [3.0, 0.0, -1.0], [0, 0, 1], 2), [3.0, 0.0, 0.0])
+    granted = divide_inflow([10.0, 5.0, 7.0], [3.0, 0.0, -1.0], [0, 0, 1], [0.0, 0.0])
+    np.testing.assert_array_equal(granted, [3.0, 0.0, 0.0])
