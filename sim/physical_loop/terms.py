@@ -14,8 +14,8 @@ from sim.mechanisms.site_adoption import (
     capital_cost,
     monthly_probability,
     peer_share,
-    potential_units,
 )
+from sim.mechanisms.site_units import potential_units
 from sim.mechanisms.stack_choice import stack_utility, switched_probability
 from sim.parameters import Parameters
 from sim.physical_loop.costs import UnitCosts

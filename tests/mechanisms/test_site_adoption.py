@@ -10,10 +10,8 @@ from sim.mechanisms.site_adoption import (
     monthly_probability,
     payback_years,
     peer_share,
-    potential_units,
-    trial_units,
-    units_added,
 )
+from sim.mechanisms.site_units import potential_units, trial_units, units_added
 
 
 def bass_share(time, p, q):

@@ -16,10 +16,8 @@ from sim.mechanisms.site_adoption import (
     capital_cost,
     monthly_probability,
     payback_years,
-    potential_units,
-    trial_units,
-    units_added,
 )
+from sim.mechanisms.site_units import potential_units, trial_units, units_added
 from sim.mechanisms.stack_choice import drawn_stack, stack_probability, stack_utility, switched_probability
 from sim.physical_loop.grants import grant_in_force
 from sim.physical_loop.terms import peers
