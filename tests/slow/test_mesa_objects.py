@@ -33,7 +33,7 @@ def test_objects_and_rows_agree_within_sampling_error(pairs):
 
 
 def test_objects_scatter_as_much_as_rows(pairs):
-    """Both draw for as many developers: were the draws of some tied to those of others, spreads over seeds would differ."""
+    """Both draw for as many developers: if the draws of some hung on those of others, spreads would differ."""
     _, objects, rows = pairs
     ratio = np.log(objects.std(axis=0, ddof=1) / rows.std(axis=0, ddof=1))
     # In logs one ratio has a standard error of √(1/23), and so has their mean at most.
