@@ -22,17 +22,30 @@ HERE = Path(__file__).parent
 
 def benchmark_names() -> list[str]:
     """Modules of this folder that measure something."""
-    return [file.stem for file in sorted(HERE.glob("*.py")) if _measures(file)]
+    return [file.stem for file in sorted(HERE.glob("*.py")) if _measures(_syntax(file))]
+
+
+def tool_names() -> list[str]:
+    """Modules of this folder that can be run and measure nothing, this one excepted."""
+    files = [file for file in sorted(HERE.glob("*.py")) if file.stem != "__main__"]
+    return [file.stem for file in files if _is_run(_syntax(file)) and not _measures(_syntax(file))]
 
 
 def question_of(name: str) -> str:
-    """First line of a benchmark's docstring, read without importing it."""
-    text = ast.get_docstring(ast.parse((HERE / f"{name}.py").read_text(encoding="utf-8"))) or ""
+    """First line of a module's docstring, read without importing it."""
+    text = ast.get_docstring(_syntax(HERE / f"{name}.py")) or ""
     return text.partition("\n")[0]
 
 
-def _measures(file: Path) -> bool:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+def _syntax(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def _is_run(tree: ast.Module) -> bool:
+    return any(isinstance(node, ast.If) and "__main__" in ast.unparse(node.test) for node in tree.body)
+
+
+def _measures(tree: ast.Module) -> bool:
     return any(isinstance(node, ast.FunctionDef) and node.name == "measure" for node in tree.body)
 
 

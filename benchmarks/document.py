@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.__main__ import benchmark_names, question_of, read_reports
+from benchmarks.__main__ import benchmark_names, question_of, read_reports, tool_names
 from benchmarks.targets import read_targets, table
 
 HERE = Path(__file__).parent
@@ -53,7 +53,12 @@ runs once, in CPU seconds of the process unless they say otherwise; ratios are t
 
 ## What was measured
 
-{benchmarks}"""
+{benchmarks}
+
+## Also here
+
+{tools}
+"""
 
 
 def merged(fresh: Reports, known: Reports) -> dict[str, Mapping[str, Any]]:
@@ -76,7 +81,8 @@ def readme(reports: Reports) -> str:
         targets=targets_table(reports),
         notes=notes(),
         machines=machines(reports),
-        benchmarks="\n\n".join(section(name, reports.get(name)) for name in benchmark_names()) + "\n",
+        benchmarks="\n\n".join(section(name, reports.get(name)) for name in benchmark_names()),
+        tools="\n".join(f"- `python -m benchmarks.{name}`: {question_of(name)}" for name in tool_names()),
     )
 
 

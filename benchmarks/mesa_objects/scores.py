@@ -47,6 +47,17 @@ class Sums:
         large = expected >= LEAST
         return (self.found[name][large] - expected[large]) / np.sqrt(expected[large])
 
+    def summary(self) -> list[str]:
+        """Number, mean, spread and largest of the scores, by kind of count."""
+        lines = []
+        for name in self.found:
+            scores = self.scores(name)
+            lines.append(
+                f"{name}: {len(scores)} scores, mean {scores.mean():+.3f}, "
+                f"root mean square {np.sqrt((scores**2).mean()):.3f}, largest {np.abs(scores).max():.2f}"
+            )
+        return lines
+
     def probability(self) -> float:
         """Bound on the probability of a largest score as large as the one found (Bonferroni)."""
         scores = np.concatenate([self.scores(name) for name in self.found])

@@ -1,6 +1,5 @@
 """The benchmarks' README is what the command writes, and it leaves out no script and no target."""
 
-import ast
 import json
 import subprocess
 import sys
@@ -10,26 +9,19 @@ import pytest
 
 from benchmarks import __main__ as command
 from benchmarks import document
-from benchmarks.__main__ import benchmark_names, question_of
+from benchmarks.__main__ import benchmark_names, question_of, tool_names
 from benchmarks.targets import read_targets
 
 FOLDER = Path(command.__file__).parent
-COMMANDS = {"__main__", "document"}
-"""Modules that are run and measure nothing."""
-
-
-def is_run(file):
-    """Whether a module does something when it is run."""
-    return any(
-        isinstance(node, ast.If) and "__main__" in ast.unparse(node.test)
-        for node in ast.parse(file.read_text(encoding="utf-8")).body
-    )
+TOOLS = {"document", "previous_kernel"}
+"""Modules that are run and have no figures; the README names them."""
 
 
 def test_every_script_is_a_benchmark():
-    scripts = {file.stem for file in FOLDER.glob("*.py") if is_run(file)}
-    assert scripts - COMMANDS == set(benchmark_names())
+    assert set(tool_names()) == TOOLS
     assert len(benchmark_names()) >= 15
+    readme = document.README.read_text(encoding="utf-8")
+    assert all(f"python -m benchmarks.{name}`: {question_of(name)}" in readme for name in TOOLS)
 
 
 @pytest.mark.parametrize("name", benchmark_names())
