@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import time
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
@@ -70,8 +69,8 @@ def family_order(name: str, world: World) -> np.ndarray:
 
 
 @final
-class TimedChooser(AbstractChooser):
-    """Rows that draw by one of `DRAWS`, or by the model's own kernel, with a clock on their reviews.
+class DrawChooser(AbstractChooser):
+    """Rows that draw by one of `DRAWS`, or by the model's own kernel.
 
     Parameters
     ----------
@@ -80,7 +79,7 @@ class TimedChooser(AbstractChooser):
     """
 
     def __init__(self, name: str) -> None:
-        self.name, self.seconds, self._own = name, 0.0, SampledChooser()
+        self.name, self._own = name, SampledChooser()
 
     def initial(self, world: World) -> DeveloperState:
         """See `AbstractChooser.initial`."""
@@ -92,15 +91,8 @@ class TimedChooser(AbstractChooser):
 
     def review(self, state: State, world: World, market: Market, *, seed: int, **settings: Any) -> ReviewCounts:
         """See `AbstractChooser.review`."""
-        start = time.process_time()
         if self.name == OWN:
-            counts = self._own.review(state, world, market, seed=seed, **settings)
-        else:
-            counts = self._other(state, world, market, seed=seed, **settings)
-        self.seconds += time.process_time() - start
-        return counts
-
-    def _other(self, state: State, world: World, market: Market, *, seed: int, **settings: Any) -> ReviewCounts:
+            return self._own.review(state, world, market, seed=seed, **settings)
         developers = state.developers
         rows = DeveloperRows(
             developers.class_row, developers.family, developers.model, developers.channel, developers.tenure

@@ -8,8 +8,8 @@ import time
 
 import numpy as np
 
-from benchmarks.sampler_choosers import TimedChooser
-from sim.digital_loop.choosers import ExpectedChooser
+from benchmarks.sampler_choosers import OWN, DrawChooser
+from sim.digital_loop.choosers import AbstractChooser, ExpectedChooser
 from sim.history import load_history
 from sim.model import TwoLoopsModel
 from sim.months import month_index, month_label
@@ -40,14 +40,12 @@ class Size:
 
 @dataclasses.dataclass(frozen=True)
 class SeedRun:
-    """One sampler, one seed: the past, the baseline's future and each lever's."""
+    """One sampler, one seed: the baseline's future and each lever's."""
 
     past_seconds: float
-    """CPU until the month before the levers, with the set-up of the model."""
+    """CPU until the month before the levers, with the set-up of the model; by the model's own kernel or the twin."""
     seconds: dict[str, float]
     """CPU of each future."""
-    review_seconds: float
-    """CPU inside all reviews, of the past and all futures."""
     outcomes: dict[str, dict[str, dict[str, float]]]
     """By future, month and name."""
     flipped: dict[str, dict[str, float]]
@@ -90,17 +88,19 @@ def outcomes(model: TwoLoopsModel) -> dict[str, float]:
     }
 
 
-def run_seed(sampler: str, seed: int, size: Size) -> SeedRun:
-    """Run the shared past once and every future from there, as a sweep does."""
-    futures, history = scenarios(size), load_history()
-    chooser = ExpectedChooser() if sampler == TWIN else TimedChooser(sampler)
+def past(chooser: AbstractChooser, seed: int, size: Size) -> tuple[TwoLoopsModel, float]:
+    """The model before the month in which levers start, and the CPU seconds that it took."""
     clock = Clock()
     with clock:
-        trunk = TwoLoopsModel(futures["baseline"], rng=seed, history=history, chooser=chooser)
-        trunk.run_until(month_label(month_index(START) - 1))
-    past_seconds = clock.seconds
+        model = TwoLoopsModel(scenarios(size)["baseline"], rng=seed, history=load_history(), chooser=chooser)
+        model.run_until(month_label(month_index(START) - 1))
+    return model, clock.seconds
+
+
+def run_futures(sampler: str, trunk: TwoLoopsModel, past_seconds: float, size: Size) -> SeedRun:
+    """Run every future from the end of the past, as a sweep does."""
     seconds, found, rows = {}, {}, {}
-    for name, scenario in futures.items():
+    for name, scenario in scenarios(size).items():
         clock = Clock()
         with clock:
             model = trunk.branch(scenario)
@@ -116,7 +116,7 @@ def run_seed(sampler: str, seed: int, size: Size) -> SeedRun:
         for name in LEVERS
         if sampler != TWIN
     }
-    return SeedRun(past_seconds, seconds, getattr(chooser, "seconds", 0.0), found, flipped)
+    return SeedRun(past_seconds, seconds, found, flipped)
 
 
 class Clock:
@@ -139,14 +139,28 @@ def choices(model: TwoLoopsModel, sampler: str) -> np.ndarray | None:
 
 
 def run_samplers(samplers: tuple[str, ...], seed: int, size: Size) -> dict[str, SeedRun]:
-    """All samplers for one seed, beginning with another one for each seed."""
+    """All samplers for one seed, beginning with another one for each seed.
+
+    They start from one past, by the model's own kernel: all are exact, so how rows came to where they are says nothing
+    about a sampler. The twin has a past of its own.
+    """
     _warm(samplers, size)
-    first = seed % len(samplers)
-    return {sampler: run_seed(sampler, seed, size) for sampler in samplers[first:] + samplers[:first]}
+    return _run(samplers, seed, size)
+
+
+def _run(samplers: tuple[str, ...], seed: int, size: Size) -> dict[str, SeedRun]:
+    first, found = seed % len(samplers), {}
+    trunk, trunk_seconds = past(DrawChooser(OWN), seed, size)
+    for sampler in samplers[first:] + samplers[:first]:
+        if sampler == TWIN:
+            found[sampler] = run_futures(sampler, *past(ExpectedChooser(), seed, size), size)
+        else:
+            trunk.chooser = DrawChooser(sampler)
+            found[sampler] = run_futures(sampler, trunk, trunk_seconds, size)
+    return found
 
 
 @functools.cache
 def _warm(samplers: tuple[str, ...], size: Size) -> None:
     """Compile everything once per process, uncounted."""
-    for sampler in samplers:
-        run_seed(sampler, 0, dataclasses.replace(size, developers=1_000))
+    _run(samplers, 0, dataclasses.replace(size, developers=1_000))

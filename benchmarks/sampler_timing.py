@@ -9,7 +9,7 @@ from typing import Any, final
 import numpy as np
 
 from benchmarks.harness import alternate
-from benchmarks.sampler_choosers import TimedChooser
+from benchmarks.sampler_choosers import DrawChooser
 from benchmarks.sampler_runs import START, Size, scenarios
 from sim.digital_loop.choosers import AbstractChooser
 from sim.history import load_history
@@ -21,7 +21,7 @@ class RecordingChooser(AbstractChooser):
     """The model's own chooser; keeps the arguments of the last review, with the rows as they were before it."""
 
     def __init__(self) -> None:
-        self._own = TimedChooser("own")
+        self._own = DrawChooser("own")
         self.last: tuple[Any, ...] = ()
         self.settings: dict[str, Any] = {}
 
@@ -50,7 +50,7 @@ def review_seconds(samplers: tuple[str, ...], size: Size, rounds: int) -> tuple[
     reviews = int(model.flows.counts.reviews.sum())
 
     def call(sampler: str) -> Callable[[], Any]:
-        chooser = TimedChooser(sampler)
+        chooser = DrawChooser(sampler)
         # Every call changes its own rows, month after month under the same market: what reviews cost is much the same.
         own = copy.copy(state)
         own.developers = copy.deepcopy(state.developers)
