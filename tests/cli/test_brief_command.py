@@ -113,16 +113,10 @@ def folders(tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "compared").mkdir()
     (tmp_path / "compared" / "manifest.json").write_text('{"kind": "compare", "run_id": "x"}')
-    quick_sweep(tmp_path, LINES.replace("seeds = 4", "seeds = 1"), FEW)
-    for name, text, how in (
-        ("unpaired", LINES.replace("seeds = 4", "seeds = 1"), {"fails": ("Recorded history",)}),
-        (
-            "alone",
-            LINES.replace("seeds = 4", "seeds = 1").replace(', "policy.toml", "robot_tariff", "price_war"', ""),
-            {},
-        ),
-    ):
-        run_sweep(
-            write(tmp_path, text, FEW), workers=1, out=tmp_path / name, simulate=functools.partial(simulate, **how)
-        )
+    one_seed = LINES.replace("seeds = 4", "seeds = 1")
+    alone = one_seed.replace(', "policy.toml", "robot_tariff", "price_war"', "")
+    quick_sweep(tmp_path, one_seed, FEW)
+    for name, text, fails in (("unpaired", one_seed, ("Recorded history",)), ("alone", alone, ())):
+        hook = functools.partial(simulate, fails=fails)
+        run_sweep(write(tmp_path, text, FEW), workers=1, out=tmp_path / name, simulate=hook)
     return tmp_path

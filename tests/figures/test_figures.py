@@ -151,15 +151,16 @@ def test_effects_of_chosen_outcomes_alone(runs):
 
 
 def test_of_many_scenarios_the_title_names_the_largest_effect(runs):
+    def lower(by):
+        return lambda name, month, array: array * (1 - by)
+
+    many = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tests.support_results, "LABELS", LABELS)
-        many = {
-            f"Scenario number {i} of a long list of scenarios": tuple(
-                synthetic_results(f"S{i}", seed, 60, noise=0.3, change=lambda name, month, array, i=i: array * (1 - 0.01 * i))
-                for seed in (1, 2, 3)
+        for i in range(1, 6):
+            many[f"Scenario number {i} of a long list of scenarios"] = tuple(
+                synthetic_results(f"S{i}", seed, 60, noise=0.3, change=lower(0.01 * i)) for seed in (1, 2, 3)
             )
-            for i in range(1, 6)
-        }  # fmt: skip
     figure, _ = effects_figure(Effects("Recorded history", {"Recorded history": runs["Recorded history"], **many}))
     check_words(figure)
     assert "most in “Scenario number 5 of a long list of scenarios”: −" in words(figure, 0)

@@ -90,8 +90,9 @@ def test_the_title_of_a_grid_follows_the_interplay(tmp_path, sign, title):
 
 
 @pytest.mark.parametrize(
-    ("text", "draw"), [(LINES, sweep_effects_figure), (GRID, lambda sweep: sweep_grid_figure(sweep, ["token_share.CN.all"]))]
-)  # fmt: skip
+    ("text", "draw"),
+    [(LINES, sweep_effects_figure), (GRID, lambda sweep: sweep_grid_figure(sweep, ["token_share.CN.all"]))],
+)
 def test_noise_is_called_noise(tmp_path, text, draw):
     sweep = quick_sweep(tmp_path, text, noise=1.0)
     figure, table = draw(sweep)
@@ -170,8 +171,11 @@ def test_what_a_sweep_does_not_keep_is_said_and_the_rest_is_drawn(tmp_path):
     assert caught.value.hint == "Add ai_units, unit_cost to outcomes in the sweep file."
     _, own = sweep_effects_figure(sweep, ["hhi", "token_share.EU.router"])
     assert list(own["panel"].unique()) == [
-        "Concentration of tokens over families (Herfindahl-Hirschman)", "Share of a panel's tokens on models of a bloc, EU, router",
-    ]  # fmt: skip
+        "Concentration of tokens over families (Herfindahl-Hirschman)",
+        "Share of a panel's tokens on models of a bloc, EU, router",
+    ]
+    for draw in (sweep_effects_figure, sweep_bands_figure):
+        check_layout(draw(sweep, ["hhi", "token_share.EU.router"])[0])
 
 
 @pytest.mark.parametrize(
