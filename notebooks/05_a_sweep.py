@@ -25,11 +25,13 @@ import tempfile
 import warnings
 from pathlib import Path
 
-import matplotlib.pyplot as plt
+from IPython.display import display
 
 import sim
 from sim.analysis.answer import PRIOR_NOTE, how_sure
 from sim.analysis.headline import effect_in_words
+from sim.figures import sweep_bands_figure, sweep_grid_figure
+from sim.months import month_index
 
 warnings.filterwarnings("ignore", message="IProgress")  # of Mesa, about a progress bar that nobody needs here
 
@@ -58,49 +60,43 @@ levers.subsidy_cn.intensity = { values = [0.0, 0.1, 0.2, 0.3, 0.4] }
 # push.toml` as well.
 
 # %%
+outcomes = ["ai_units.CN", "embodied_progress.CN"]
 with tempfile.TemporaryDirectory() as folder:
     file = Path(folder) / "push.toml"
     file.write_text(text, encoding="utf-8")
     sim.run_sweep(file, workers=1, out=Path(folder) / "push")
     sweep = sim.load_sweep(Path(folder) / "push")
     runs = sweep.to_frame(["ai_units.CN"], months=["2028-12"])
-    effects = sim.sweep_effects(sweep, ["ai_units.CN", "embodied_progress.CN"], ["2028-12"])
+    effects, table = sweep_grid_figure(sweep, outcomes)
+    projections, _ = sweep_bands_figure(sweep, outcomes, first_month=month_index("2026-01"))
 
 size = "levers.subsidy_cn.intensity"
 runs[["point", "seed", "scenario", size, "ai_units.CN"]].head(6)
 
+# %% [markdown]
+# Functions of `sim.figures` that begin with `sweep_` draw a sweep; `two-loops brief FOLDER` puts them all on one page.
+# `table` holds the numbers behind the figure. Permits and data collection are as in the scenario.
+
 # %%
-shown = effects.sort_values(size).set_index("outcome")
-figure, panels = plt.subplots(1, 2, figsize=(8.2, 3.4), layout="constrained")
-figure.suptitle(
-    f"Effect of the push in 2028-12 by size of its subsidy (prior-driven)\nMean and 90 % interval over "
-    f"{effects['replicates'].min()} seeds; permits and data collection as in the scenario; not calibrated",
-    x=0.01, ha="left", fontsize=10,
-)  # fmt: skip
-titles = {"ai_units.CN": "AI-run units in China", "embodied_progress.CN": "Chinese embodied progress since 2026-03"}
-for axes, (outcome, title) in zip(panels, titles.items(), strict=True):
-    rows = shown.loc[outcome]
-    axes.plot(100 * rows[size], rows["mean"], "o-", color="#D55E00")
-    axes.fill_between(100 * rows[size], rows["low"], rows["high"], color="#D55E00", alpha=0.2, linewidth=0)
-    axes.set_ylim(min(0, 1.1 * rows["low"].min()), max(0, 1.1 * rows["high"].max()))
-    axes.set_title(title, loc="left", fontsize=9, weight="bold")
-    axes.set_xlabel("Share of capital cost paid by the subsidy [%]", fontsize=8)
-    axes.set_ylabel(f"Difference from the baseline [{rows['unit'].iloc[0]}]", fontsize=8)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", color="0.9")
+display(effects)
+
+# %% [markdown]
+# The same sweep over time: the band of the push is over seeds and over the sizes of the subsidy.
+
+# %%
+display(projections)
 
 # %% [markdown]
 # ## Answer
 
 # %%
-for outcome, title in titles.items():
-    rows = shown.loc[outcome]
+for panel, rows in table.groupby("panel", sort=False):
     for row in (rows.iloc[0], rows.iloc[-1]):
-        mean, low, high = (effect_in_words(row[end], row["scale"], row["unit"]) for end in ("mean", "low", "high"))
-        print(f"{title} in 2028-12, subsidy of {row[size]:.0%}: {mean} [{low} to {high}] against the baseline.")
+        mean, low, high = (effect_in_words(row[end], row["unit"], row["unit"]) for end in ("mean", "low", "high"))
+        print(f"{panel} in {row['month']}, subsidy of {row[size]:.0%}: {mean} [{low} to {high}] against the baseline.")
     apart = rows.iloc[-1]["low"] > rows.iloc[0]["high"]
     print(f"  The intervals of the smallest and the largest subsidy {'do not overlap' if apart else 'overlap'}.")
-print(how_sure(int(effects["replicates"].min())))
+print(how_sure(int(table["replicates"].min())))
 print(PRIOR_NOTE)
 
 # %% [markdown]

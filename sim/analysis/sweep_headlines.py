@@ -141,7 +141,7 @@ class SweepHeadlines:
             raise UserError(
                 f"no pair of runs of the sweep {sweep.facts['title']!r} is finished yet",
                 hint="A pair is a run of the baseline and one of another scenario with the same settings and seed. "
-                "Start `two-loops sweep` again.",
+                + _way_out(sweep),
             )
         self.scenarios = tuple(title for title in sweep.scenarios if title in set(paired["scenario"]))
         self.pairs_finished = {title: int((paired["scenario"] == title).sum()) for title in self.scenarios}
@@ -275,6 +275,12 @@ def seed_means(changes: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         total = np.where(np.isfinite(part), part, 0.0).sum(axis=0)
         rows.append(np.where(count > 0, total / np.maximum(count, 1), np.nan))
     return np.array(rows)
+
+
+def _way_out(sweep: SweepResults) -> str:
+    if (sweep.runs["status"] == "failed").any():
+        return f"{sweep.folder}/failures.csv says why runs failed."
+    return "Start `two-loops sweep` again."
 
 
 def _quantiles(values: np.ndarray, ends: Sequence[float]) -> np.ndarray:

@@ -46,7 +46,9 @@ def run_all_of_it(options: argparse.Namespace) -> int:
         print(f"error: {failed:,} runs failed; {results.folder}/failures.csv says why", file=sys.stderr)
         print("  Correct the cause and start the same sweep again: only these are run.", file=sys.stderr)
         return 1
-    print(f"Next: two-loops export {results.folder} --format csv, or in Python sim.load_sweep({str(results.folder)!r})")
+    page = f"two-loops brief {results.folder}, " if done and len(results.scenarios) > 1 else ""
+    print(f"Next: {page}two-loops export {results.folder} --format csv, "
+          f"or in Python sim.load_sweep({str(results.folder)!r})")  # fmt: skip
     return 0
 
 

@@ -133,8 +133,11 @@ def _largest(headline: Headline, effects: Effects) -> str:
     """Largest effect that can be told from none."""
     found = _at_the_end(headline, effects)
     moved = sorted((item for item in found if item[2] and item[3]), key=lambda item: -item[3])
+    if not any(item[3] for item in found):
+        return f"{_subject(headline)}: no change"
     if not moved:
-        return f"{_subject(headline)}: {NOT_DISTINGUISHABLE}"
+        where = f" in any of {len(found)} scenarios" if len(found) > 1 else ""
+        return f"{_subject(headline)}: {NOT_DISTINGUISHABLE}{where}"
     most = f"most in “{moved[0][0]}”: " if len(found) > 1 else ""
     return f"{_subject(headline)}: {most}{moved[0][1]}"
 

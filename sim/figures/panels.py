@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
 from sim.figures.colour import text_colour
-from sim.figures.style import MUTED, Look, text_width, wrapped
+from sim.figures.style import LEFT, MUTED, PANEL_TITLE_POINTS, WIDTH, Look, text_width, wrapped
 from sim.months import FIRST_YEAR
 
 LABEL_POINTS = 7.5
@@ -58,7 +58,9 @@ def draw_series(axes: Axes, series: Sequence[Series]) -> None:
 
 def describe(axes: Axes, title: str, unit: str) -> None:
     """Say what a panel shows and in which unit."""
-    axes.set_title(title, pad=5)
+    # in a row of two a title may reach over the labels of its panel, but not into the next one
+    room = WIDTH / 2 - LEFT if width(axes) < WIDTH / 2 else width(axes)
+    axes.set_title(wrapped(title, PANEL_TITLE_POINTS, room, bold=True), pad=5)
     axes.set_ylabel(unit, color=MUTED)
     # at the same place in every panel, however wide the numbers are
     axes.yaxis.set_label_coords(-UNIT_GAP / width(axes), 0.5)

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 FONT = "DejaVu Sans"
 """Comes with matplotlib, so that files do not depend on the fonts of a machine."""
+PANEL_TITLE_POINTS = 8.5
 SETTINGS = {
     "font.family": FONT,
     "font.size": 8.0,
-    "axes.titlesize": 8.5,
+    "axes.titlesize": PANEL_TITLE_POINTS,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     "axes.labelsize": 7.5,

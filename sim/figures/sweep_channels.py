@@ -22,11 +22,10 @@ from sim.figures.panels import (
     mark_months,
     month_axis,
     share_axis,
-    width,
 )
 from sim.figures.policies import dates_told, policy_months
 from sim.figures.rows import NAME_POINTS, row_panels
-from sim.figures.style import INK, MUTED, SIGNS, Drawing, Look, grid, looks, styled, titled, wrapped
+from sim.figures.style import INK, MUTED, SIGNS, Drawing, Look, grid, looks, styled, titled
 from sim.figures.sweep_effects import source_line
 from sim.months import month_index
 
@@ -48,7 +47,6 @@ CHANNELS: tuple[tuple[str, Headline], ...] = (
 """Data sources by name; ``all tokens`` is the simulated total, which no source sees."""
 TOTAL = "all tokens"
 TOTAL_LOOK = Look(INK, "solid", "|")
-TITLE_POINTS = 8.5
 SUBTITLE = (
     "Chinese share as each data source of the same simulated world reports it [per cent], median over runs; "
     "“all tokens” is the simulated total, which no source sees."
@@ -95,7 +93,7 @@ def sweep_channels_figure(results: SweepResults | SweepHeadlines, *, baseline: s
                 values = rows["median"].to_numpy()
                 series.append(Series(name=name, months=months, values=values, look=styles[name], width=thick))
             draw_series(axes, series)
-            describe(axes, wrapped(scenario, TITLE_POINTS, width(axes) + room, bold=True), "per cent")
+            describe(axes, scenario, "per cent")
             month_axis(axes, int(series[0].months[0]), int(series[0].months[-1]))
             share_axis(axes)
             mark_months(axes, marks)

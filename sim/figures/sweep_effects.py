@@ -97,13 +97,15 @@ def effects_finding(headline: Headline, month: str, lines: Sequence[Line], names
     told = [(name, line) for name, line in zip(names, lines, strict=True) if np.isfinite(line.effect)]
     if not told:
         return titled([f"{subject}: no effect is known"])
-    sure = [(name, line) for name, line in told if line.is_distinguishable]
-    count = f"{len(sure)} of {len(told)} can be told apart from zero" if len(told) > 1 else ""
-    if all(not np.isfinite(line.low) for _, line in told):
-        sure, count = told, "one pair of runs: no interval"
+    known = [(name, line) for name, line in told if np.isfinite(line.low)]
+    sure = [(name, line) for name, line in known if line.is_distinguishable]
+    count = f"{len(sure)} of {len(known)} can be told apart from zero" if len(told) > 1 else ""
+    alone = f"{len(told) - len(known)} more have one pair" if len(known) < len(told) else ""
+    if not known:
+        sure, count, alone = told, "one pair of runs: no interval", ""
     if not sure:
-        many = f"any of {len(told)} scenarios" if len(told) > 1 else f"“{told[0][0]}”"
-        return titled([f"{subject}: no effect can be told apart from zero in {many}"])
+        many = f"any of {len(known)} scenarios" if len(known) > 1 else f"“{known[0][0]}”"
+        return titled([f"{subject}: no effect can be told apart from zero in {many}", alone])
     ordered = sorted(sure, key=lambda item: -abs(item[1].effect))
     against = [item for item in ordered[1:] if item[1].effect * ordered[0][1].effect < 0]
     clauses = [
@@ -111,7 +113,7 @@ def effects_finding(headline: Headline, month: str, lines: Sequence[Line], names
         for name, line in (ordered[0], *against[:1])
     ]
     first = f"{subject}: {clauses[0]}"
-    for kept in ([first, *clauses[1:], count], [first, count]):
+    for kept in ([first, *clauses[1:], count, alone], [first, count, alone], [first, count]):
         if titled(kept) == "; ".join(clause for clause in kept if clause):
             return titled(kept)
     return titled([first])
@@ -154,6 +156,7 @@ def _subtitle(numbers: SweepHeadlines, table, month: str) -> tuple[str, list[str
     if table["low"].notna().any():
         told = f"bars: 90 % interval ({told}; {replicates_told(numbers)}). Filled: it leaves out zero"
         told += ", as one in ten does by chance" if len(names) > 1 else ""
+        told += "; no bar: one pair" if 1 in by_scenario else ""
     else:
         told += "; no interval"
     return f"Difference from “{numbers.baseline}” in {month} with the same random numbers; {told}.", names

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.sweep import SweepResults
 
 NONE_TOLD = "not told apart from zero"
+AT_LOWEST = "at its lowest"
 DODGE = 0.010
 """Distance of neighbouring lines along the axis, so that their bars do not cover each other [share of the axis]."""
 
@@ -137,7 +138,9 @@ def grid_finding(
         return (effect_in_words(float(found["mean"]), scale, headline.unit), sure) if sure else (NONE_TOLD, False)
 
     ends = {f"{short[0]}": {**low, settings[0]: high[settings[0]]}}
-    if len(settings) > 1:
+    if len(settings) == 1:
+        ends |= {AT_LOWEST: low}
+    else:
         ends |= {f"{short[1]}": {**low, settings[1]: high[settings[1]]}, "both": high}
     parts = {name: told(at) for name, at in ends.items()}
     month = numbers.paths(headline).months[row]
@@ -147,7 +150,8 @@ def grid_finding(
         )
     texts = [f"{name} {text}" for name, (text, _) in parts.items()]
     if len(settings) == 1:
-        texts[0] = f"{parts[short[0]][0]} at {high[settings[0]]:g} of {short[0]}"
+        texts[0] = f"{parts[short[0]][0]} with {short[0]} at {high[settings[0]]:g}"
+        texts[0] += f", {parts[AT_LOWEST][0]} at {low[settings[0]]:g}"
         change = change_over(numbers, headline, scenario, settings[0], row)
         return titled([f"{panel_title(headline)}, {month}: {texts[0]}", _sureness(change)])
     both = interplay(numbers, headline, scenario, (settings[0], settings[1]), row)
@@ -161,7 +165,7 @@ def grid_finding(
 def _sureness(change) -> str:  # type: ignore[no-untyped-def]
     if change is None or not np.isfinite(change.low):
         return "one seed, so no interval"
-    return "" if change.is_distinguishable else "not told apart from that at its lowest value"
+    return "" if change.is_distinguishable else "the two cannot be told apart"
 
 
 def _interplay_words(both, scale: str, unit: str) -> str:  # type: ignore[no-untyped-def]

@@ -1,12 +1,11 @@
 """Every figure: no text on text, labels with units, the same bytes twice, the numbers behind it."""
 
-import itertools
-
 import numpy as np
 import pytest
 
 import tests.support_results
 from sim.analysis import Effects
+from sim.errors import UserError
 from sim.figures import (
     GROUPS,
     charts,
@@ -19,9 +18,9 @@ from sim.figures import (
     visible_texts,
 )
 from sim.figures.effects import finding
-from sim.figures.overview import NOT_CALIBRATED
 from sim.history import load_history
 from sim.results import axis_labels
+from tests.figures.layout import check_layout, check_words, words
 from tests.support_results import synthetic_results
 
 LABELS = axis_labels(load_history())
@@ -60,17 +59,7 @@ NAMES = [*(f"hindcast {group}" for group in GROUPS), "effects", "digital", "supp
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_text_covers_another_or_leaves_the_page(figures, name):
-    figure, _ = figures[name]
-    texts = visible_texts(figure)
-    width, height = figure.get_size_inches() * figure.dpi
-    assert len(texts) > 10
-    for text, (x0, y0, x1, y1) in texts:
-        assert x0 >= 0 and y0 >= 0 and x1 <= width and y1 <= height, text
-    for (one, a), (other, b) in itertools.combinations(texts, 2):
-        overlap_x = min(a[2], b[2]) - max(a[0], b[0])
-        overlap_y = min(a[3], b[3]) - max(a[1], b[1])
-        # boxes include the space of accents: neighbours may share a pixel or two
-        assert overlap_x <= 1.0 or overlap_y <= 2.0, (one, other)
+    check_layout(figures[name][0])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -84,9 +73,7 @@ def test_every_panel_has_a_title_and_a_unit(figures, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_says_what_it_rests_on(figures, name):
-    figure, _ = figures[name]
-    words = " ".join(text.get_text().replace("\n", " ") for text in figure.texts).lower()
-    assert NOT_CALIBRATED in words
+    check_words(figures[name][0])
 
 
 @pytest.mark.parametrize("name", ["effects", "hindcast router", "digital"])
@@ -108,7 +95,7 @@ def test_files_are_the_same_byte_for_byte(runs, figures, tmp_path, name):
 def test_titles_state_the_finding_from_the_numbers(runs, figures):
     base, treated = (group[0] for group in runs.values())
     share = 100 * treated.at("token_share", "2027-12", bloc="CN", panel="all")
-    title = figures["digital"][0].texts[0].get_text().replace("\n", " ")
+    title = words(figures["digital"][0], 0)
     assert f"{share:.1f} %" in title
     assert f"{100 * base.at('token_share', '2027-12', bloc='CN', panel='all'):.1f} %" in title
 
@@ -117,7 +104,7 @@ def test_a_hindcast_counts_the_figures_it_meets(figures):
     figure, table = figures["hindcast enterprises"]
     points = table[(table.kind == "figure") & (table.use != "show")]
     met = ((points.simulated >= points.data_low) & (points.simulated <= points.data_high)).sum()
-    title = figure.texts[0].get_text().replace("\n", " ")
+    title = words(figure, 0)
     assert f"{met} of {points.distance.notna().sum()} figures" in title
 
 
@@ -147,10 +134,36 @@ def test_panels_on_machines_say_that_they_are_prior_driven_and_no_others(figures
     assert titles == set(table.panel)
     marked = {title for title in titles if title.endswith("(prior-driven)")}
     assert marked == set(table[table.prior_driven].panel) and len(marked) == 4 and len(titles) == 12
-    heading = figure.texts[0].get_text().replace("\n", " ")
-    assert (
-        "Number of AI-run units in China (prior-driven) in 2027-12: A scenario with quite a long title: +20" in heading
-    )
+    # the effect of each scenario by name would not fit in two lines
+    assert "Number of AI-run units in China (prior-driven): +20.0 %" in words(figure, 0)
+
+
+def test_effects_of_chosen_outcomes_alone(runs):
+    effects = Effects("Recorded history", runs)
+    figure, table = effects_figure(effects, [39], outcomes=["token_share.CN.all", "ai_units.US", "hhi"])
+    assert list(table.panel.unique()) == [
+        "Tokens on Chinese models", "AI-run units in the US (prior-driven)",
+        "Concentration of tokens over families (Herfindahl-Hirschman)",
+    ]  # fmt: skip
+    assert len(figure.axes) == 3 and table[table.panel.str.startswith("Conc")].unit.unique() == ["index 0-1"]
+    with pytest.raises(UserError, match="there is no outcome 'token_shar'"):
+        effects_figure(effects, outcomes=["token_shar"])
+
+
+def test_of_many_scenarios_the_title_names_the_largest_effect(runs):
+    def lower(by):
+        return lambda name, month, array: array * (1 - by)
+
+    many = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tests.support_results, "LABELS", LABELS)
+        for i in range(1, 6):
+            many[f"Scenario number {i} of a long list of scenarios"] = tuple(
+                synthetic_results(f"S{i}", seed, 60, noise=0.3, change=lower(0.01 * i)) for seed in (1, 2, 3)
+            )
+    figure, _ = effects_figure(Effects("Recorded history", {"Recorded history": runs["Recorded history"], **many}))
+    check_words(figure)
+    assert "most in “Scenario number 5 of a long list of scenarios”: −" in words(figure, 0)
 
 
 def test_an_interval_around_none_is_called_not_distinguishable(runs):
@@ -166,7 +179,8 @@ def test_an_interval_around_none_is_called_not_distinguishable(runs):
             for title in ("One", "Two")
         }
     one = finding(Effects("Base", {"Base": base, "One": two["One"]}))
-    assert one.endswith("% (not distinguishable from none)")
+    assert one.endswith("AI-run units in China (prior-driven): not distinguishable from none")
+    assert one.startswith("Share of all tokens on Chinese models: no change")
     assert finding(Effects("Base", {"Base": base, **two})).endswith(
         "not distinguishable from none in any of 2 scenarios"
     )
@@ -181,7 +195,7 @@ def test_months_of_another_past_are_not_drawn(runs):
     panels = table.set_index("panel")
     assert panels.loc["Embodied progress, China (prior-driven)", "mean"].isna().all()
     assert panels.loc["AI-run units in China (prior-driven)", "mean"].notna().all()
-    assert "not drawn for Other past" in figure.texts[2].get_text().replace("\n", " ")
+    assert "not drawn for Other past" in words(figure, 2)
 
 
 def test_less_than_one_unit_is_not_drawn_but_stands_in_the_table(runs):
