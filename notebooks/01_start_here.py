@@ -53,7 +53,9 @@ effects = sim.compare("baseline", scenario, seeds=5, developers=5_000, until="20
 effects
 
 # %%
-print(*sim.five_sentences(effects, scenario.title, scenario.resolve(), sim.load_scenario("baseline").resolve()), sep="\n")
+print(
+    *sim.five_sentences(effects, scenario.title, scenario.resolve(), sim.load_scenario("baseline").resolve()), sep="\n"
+)
 
 # %% [markdown]
 # An interval that contains no change means *undecided*, not *no effect*. The interval contains luck alone: whether an
