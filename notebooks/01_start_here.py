@@ -17,24 +17,21 @@
 # **How much would a near-complete denial of foreign accelerators from April 2026 on change the use of Chinese
 # models?**
 #
-# A scenario comes from the library by its name; `sim.run` simulates it; functions of `sim.figures` draw it.
+# A scenario comes from the library by its name; `sim.run` simulates it; `sim.digital_overview` draws it.
 
 # %%
 # %matplotlib inline
-import warnings
-
 from IPython.display import display
 
 import sim
-from sim.analysis.answer import five_sentences
-from sim.figures import digital_overview
-
-warnings.filterwarnings("ignore", message="IProgress")  # of Mesa, about a progress bar that nobody needs here
 
 scenario = sim.load_scenario("tight_controls")
+scenario
+
+# %%
 results = sim.run(scenario, seed=1, developers=5_000, until="2028-12")
 baseline = sim.run("baseline", seed=1, developers=5_000, until="2028-12")
-figure, table = digital_overview(results, baseline)
+figure, table = sim.digital_overview(results, baseline)
 display(figure)
 
 # %% [markdown]
@@ -53,7 +50,12 @@ share.to_series().loc["2028-07":].round(3)
 
 # %%
 effects = sim.compare("baseline", scenario, seeds=5, developers=5_000, until="2028-12")
-print(*five_sentences(effects, scenario.title, scenario.resolve(), sim.load_scenario("baseline").resolve()), sep="\n")
+effects
+
+# %%
+print(
+    *sim.five_sentences(effects, scenario.title, scenario.resolve(), sim.load_scenario("baseline").resolve()), sep="\n"
+)
 
 # %% [markdown]
 # An interval that contains no change means *undecided*, not *no effect*. The interval contains luck alone: whether an

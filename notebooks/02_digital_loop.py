@@ -22,18 +22,14 @@
 
 # %%
 # %matplotlib inline
-import warnings
-
 from IPython.display import display
 
 import sim
-from sim.analysis.answer import effect_lines, how_sure, instead, what_it_rests_on
-from sim.figures import effects_figure
-from sim.months import month_index
-
-warnings.filterwarnings("ignore", message="IProgress")  # of Mesa, about a progress bar that nobody needs here
 
 cut = sim.load_scenario("digital_loop_cut").with_changes({"title": "Digital loop cut"})
+cut
+
+# %%
 effects = sim.compare("baseline", cut, seeds=10, developers=5_000, until="2028-12")
 
 # %% [markdown]
@@ -41,7 +37,7 @@ effects = sim.compare("baseline", cut, seeds=10, developers=5_000, until="2028-1
 # small differences grow into.
 
 # %%
-figure, table = effects_figure(effects, [month_index("2026-04")], first_month=month_index("2026-01"))
+figure, table = sim.effects_figure(effects, [sim.month_index("2026-04")], first_month=sim.month_index("2026-01"))
 display(figure)
 
 # %% [markdown]
@@ -49,12 +45,12 @@ display(figure)
 
 # %%
 asked = {"download_share", "open_bloc_token_share", "derivative_share"}
-for line in effect_lines(effects, cut.title):
+for line in sim.effect_lines(effects, cut.title):
     if line.headline.outcome in asked:
         carried = "the loop carried a part" if line.effect < 0 else "the loop held it down"
         verdict = carried if line.is_distinguishable else "undecided"
-        print(f"With the loop cut, in 2028-12 the {instead(line)}; {verdict}.")
-print(how_sure(len(effects.seeds)), what_it_rests_on(effects.runs[cut.title][0], "The answer"))
+        print(f"With the loop cut, in 2028-12 the {line.words}; {verdict}.")
+print(sim.how_sure(len(effects.seeds)), sim.what_it_rests_on(effects.runs[cut.title][0], "The answer"))
 
 # %% [markdown]
 # *Undecided* means that the interval contains no change: these seeds cannot tell whether the loop carries the share.

@@ -24,16 +24,9 @@
 
 # %%
 # %matplotlib inline
-import warnings
-
 from IPython.display import display
 
 import sim
-from sim.analysis.answer import PRIOR_NOTE, effect_lines, how_sure, instead, what_it_rests_on
-from sim.figures import effects_figure
-from sim.months import month_index
-
-warnings.filterwarnings("ignore", message="IProgress")  # of Mesa, about a progress bar that nobody needs here
 
 names = {
     "edge_chip_controls": "Edge chips",
@@ -44,7 +37,7 @@ scenarios = [sim.load_scenario(name).with_changes({"title": title}) for name, ti
 effects = sim.compare("baseline", *scenarios, seeds=6, developers=5_000, until="2028-12")
 
 # %%
-figure, table = effects_figure(effects, [month_index("2026-04")], first_month=month_index("2023-01"))
+figure, table = sim.effects_figure(effects, [sim.month_index("2026-04")], first_month=sim.month_index("2023-01"))
 display(figure)
 
 # %% [markdown]
@@ -59,12 +52,13 @@ asked = (
 )
 for scenario in effects.scenarios:
     print(f"{scenario}, in 2028-12:")
-    for line in effect_lines(effects, scenario):
+    lines = sim.effect_lines(effects, scenario)
+    for line in lines:
         if any(words in line.headline.words for words in asked) and not line.headline.words.endswith("pace"):
-            print(f"  the {instead(line)}{'; sign open' if line.is_uncertain else ''}")
-    print(" ", what_it_rests_on(effects.runs[scenario][0]))
-print(how_sure(len(effects.seeds)))
-print(PRIOR_NOTE)
+            print(f"  the {line.words}{'; sign open' if line.is_uncertain else ''}")
+    print(" ", sim.what_it_rests_on(effects.runs[scenario][0]))
+print(sim.how_sure(len(effects.seeds)))
+print(*sim.footnotes(lines), sep="\n")
 
 # %% [markdown]
 # Compare the controls with the cut: the loop is strong *if* the priors hold, and controls reach it only through the

@@ -20,18 +20,10 @@
 
 # %%
 # %matplotlib inline
-import warnings
-
 import matplotlib.pyplot as plt
-import numpy as np
 
 import sim
-from sim.analysis.answer import effect_lines, how_sure, instead, what_it_rests_on
-from sim.analysis.headline import find_headline, headline_effect
-from sim.analysis.paired import interval
-from sim.scenario.explain import explain
-
-warnings.filterwarnings("ignore", message="IProgress")  # of Mesa, about a progress bar that nobody needs here
+from sim.analysis.headline import headline_effect
 
 price = {"kind": "price_cut", "id": "cheaper", "target": "CN", "start": "2026-04", "ramp_months": 6, "intensity": 0.5}
 control = {**price, "kind": "chip_controls", "id": "tight", "ramp_months": 3, "intensity": 0.95}
@@ -41,27 +33,26 @@ scenarios = [
     sim.load_scenario({"title": title, "extends": "baseline", "levers": levers, **size})
     for title, levers in alone_or_not.items()
 ]
-print(explain(scenarios[-1]))
+scenarios[-1]
 
 # %%
 effects = sim.compare(sim.load_scenario("baseline").with_changes(size), *scenarios, seeds=8)
 headlines = {
-    "Chinese share of\nall tokens": find_headline("token_share"),
-    "Chinese open models,\nshare of router tokens": find_headline("open_bloc_token_share"),
-    "Chinese share\nof downloads": find_headline("download_share"),
+    "Chinese share of\nall tokens": sim.find_headline("token_share"),
+    "Chinese open models,\nshare of router tokens": sim.find_headline("open_bloc_token_share"),
+    "Chinese share\nof downloads": sim.find_headline("download_share"),
 }
 base = effects.runs[effects.baseline]
 
 # %% [markdown]
 # What both do together beyond the sum is itself a paired difference: per seed, both − price cut − controls +
-# baseline.
+# baseline, a difference in differences, which `sim.interaction` works out.
 
 # %%
 beyond = {}
 for name, headline in headlines.items():
-    value = {title: np.array([headline.series(run)[-1] for run in runs]) for title, runs in effects.runs.items()}
-    extra = value["Both"] - value["Price cut"] - value["Controls"] + value[effects.baseline]
-    beyond[name] = [float(part) for part in interval(100 * extra, "percentage points")[:3]]
+    found = sim.interaction(effects, "Price cut", "Controls", "Both", headline)
+    beyond[name] = found.mean[-1], found.low[-1], found.high[-1]
 
 figure, axes = plt.subplots(figsize=(8.2, 4.2), layout="constrained")
 looks = {"Price cut": "#0072B2o", "Controls": "#D55E00s", "Both": "#009E73^", "Beyond the sum": "#666666D"}
@@ -97,13 +88,13 @@ axes.margins(x=0.2)
 
 # %%
 for title in effects.scenarios:
-    first = effect_lines(effects, title)[0]
-    print(f"{title}: in 2028-12 the {instead(first)}{'; sign open' if first.is_uncertain else ''}.")
+    first = sim.effect_lines(effects, title)[0]
+    print(f"{title}: in 2028-12 the {first.words}{'; sign open' if first.is_uncertain else ''}.")
 for name, (mean, low, high) in beyond.items():
     verdict = "the sum is not refuted" if low <= 0 <= high else "more than the sum" if mean > 0 else "less than the sum"
     words = " ".join(name.split())
     print(f"{words}: both together are {mean:+.1f} points [{low:+.1f} to {high:+.1f}] beyond the sum; {verdict}.")
-print(how_sure(len(effects.seeds)), what_it_rests_on(effects.runs["Both"][0], "The answer"))
+print(sim.how_sure(len(effects.seeds)), sim.what_it_rests_on(effects.runs["Both"][0], "The answer"))
 
 # %% [markdown]
 # An interval that contains 0 does not show that the levers add: it shows that these few seeds cannot tell. Why a

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
-import mesa
 import numpy as np
 
 from sim.dimensions import TIERS
 from sim.state import State
 from sim.world import World
+
+with warnings.catch_warnings():
+    # in Jupyter without ipywidgets, Mesa's progress bar, which nothing here uses, warns when it is imported
+    warnings.filterwarnings("ignore", message="IProgress not found")
+    import mesa
 
 
 class AbstractModel(mesa.Model):

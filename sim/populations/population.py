@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any, Never, Self, final
 
 import numpy as np
-from mesa.agentset import AbstractAgentSet
 
 from sim.errors import did_you_mean
 from sim.populations.columns import Column, plain, reduction
 from sim.populations.groups import Groups, group_rows
 from sim.populations.rows import RowView
 from sim.populations.selection import Condition, chosen_rows
+
+with warnings.catch_warnings():
+    # in Jupyter without ipywidgets, Mesa's progress bar, which nothing here uses, warns when it is imported
+    warnings.filterwarnings("ignore", message="IProgress not found")
+    from mesa.agentset import AbstractAgentSet
 
 if TYPE_CHECKING:
     import pandas as pd
