@@ -173,16 +173,17 @@ def choice_tables(
             f"the tables have room for {n_classes} classes, {room} columns and {n_families} families, "
             f"not for {needed[0]}, {needed[1]} and {needed[2]}; allocate them anew"
         )
-    for name, values in (("log_cost", log_cost), ("group_utility", group_utility)):
+    cost, utility = floats(log_cost), floats(group_utility)
+    for name, values in (("log_cost", cost), ("group_utility", utility)):
         # The least of numbers of which one is not a number is none either.
-        if np.isnan(np.min(values, initial=np.inf)):
+        if np.isnan(values.min(initial=np.inf)):
             raise ValueError(f"{name} has a cell that is not a number; not available is -inf in group_utility")
-    cost, in_use = floats(log_cost), CellsInUse.unknown(n_classes) if in_use is None else in_use
+    in_use = CellsInUse.unknown(n_classes) if in_use is None else in_use
     cost_row = np.ravel_multi_index((integers(segment), integers(volume), integers(workload)), cost.shape[:3])
     fill_tables(
         tables, integers(group), integers(cost_row), floats(hardware_gb), floats(cost_sensitivity),
         floats(openness_need), floats(outside_utility), integers(family), flags(is_open), floats(memory_gb),
-        flags(is_considered), cost.reshape(-1, *cost.shape[3:]), floats(group_utility), float(lambda_model),
+        flags(is_considered), cost.reshape(-1, *cost.shape[3:]), utility, float(lambda_model),
         float(lambda_channel), in_use,
     )  # fmt: skip
 
