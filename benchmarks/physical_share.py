@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import sim.model as model_room
+import sim.simulation as model_room
 from benchmarks.harness import Report, main, ratios
 from benchmarks.runs import baseline, timed_run
 
@@ -31,7 +31,7 @@ NOTHING: dict[str, Callable[..., Any]] = {
 @contextlib.contextmanager
 def replaced(functions: dict[str, Callable[..., Any]]) -> Iterator[None]:
     """Put other functions into the model for a while; those that begin with an underscore are its methods."""
-    places = {name: model_room.TwoLoopsModel if name.startswith("_") else model_room for name in functions}
+    places = {name: model_room.Simulation if name.startswith("_") else model_room for name in functions}
     kept = {name: getattr(place, name) for name, place in places.items()}
     try:
         for name, function in functions.items():
@@ -56,7 +56,7 @@ def physical_seconds(scenario: Any, seed: int) -> tuple[float, float]:
         return call
 
     functions = {
-        name: timed(getattr(model_room.TwoLoopsModel if name.startswith("_") else model_room, name)) for name in TIMED
+        name: timed(getattr(model_room.Simulation if name.startswith("_") else model_room, name)) for name in TIMED
     }
     with replaced(functions):
         return timed_run(scenario, seed).total, spent[0]

@@ -8,10 +8,10 @@ from typing import Any
 
 from sim.digital_loop import ExpectedChooser, SampledChooser
 from sim.history import load_history
-from sim.model import TwoLoopsModel
 from sim.results import Recorder, Results, axis_labels
 from sim.results.provenance import run_provenance
 from sim.scenario import ResolvedScenario, Scenario, load_scenario
+from sim.simulation import Simulation
 
 
 def resolve(
@@ -74,7 +74,7 @@ def run(
     resolved = resolve(scenario, developers=developers, until=until)
     history = load_history()
     chooser = ExpectedChooser() if twin else SampledChooser()
-    model = TwoLoopsModel(resolved, rng=seed, history=history, chooser=chooser)
+    model = Simulation(resolved, rng=seed, history=history, chooser=chooser)
     labels = {**axis_labels(history), "vendor": model.world.vendor_names, "family": model.world.family_names}
     recorder = Recorder(None, labels, 0, resolved.end_month)
 

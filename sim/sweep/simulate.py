@@ -11,10 +11,11 @@ import numpy as np
 
 from sim.digital_loop import ReferencePath
 from sim.history import History, load_history
-from sim.model import MonthlyParameters, TwoLoopsModel, reference_path
+from sim.model import TwoLoopsModel
 from sim.results import Recorder, axis_labels, run_provenance
 from sim.scenario import ResolvedScenario, load_scenario
 from sim.scenario.resolved import FIRST_MONTH
+from sim.simulation import MonthlyParameters, reference_path
 from sim.sweep.branches import branches, families, last_forced_month
 from sim.sweep.worker import Simulated
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import sim.model
+import sim.simulation
 from sim.coupling import physical_inputs
 from sim.digital_loop import ExpectedChooser
 from sim.mechanisms.embodied import base_points, compute_points
@@ -82,7 +82,7 @@ def test_with_p1_cut_embodied_progress_moves_only_through_base_model_and_compute
         given.append(physical_inputs(*arguments))
         return given[-1]
 
-    monkeypatch.setattr(sim.model, "physical_inputs", recorded)
+    monkeypatch.setattr(sim.simulation, "physical_inputs", recorded)
     model = loops(apart=False, changes=cut("P1"), end=END).run_until(CUT)
     world, seen = model.physical_world, []
     while model.state.month <= month_index(END):
