@@ -20,28 +20,35 @@ if TYPE_CHECKING:
 def developer_rows(world: World) -> DeveloperState:
     """Rows in order of class; within a region and segment, owners take consecutive rows of mixed classes."""
     classes = world.classes
-    class_row = np.repeat(np.arange(classes.count), classes.rows).astype(np.int16)
-    owner = np.zeros(len(class_row), dtype=np.int32)
-    group = classes.group[class_row]
+    n = int(classes.rows.sum())
+    owner = np.zeros(n, dtype=np.int32)
+    stop = np.cumsum(classes.rows)
     first = 0
     names = [f"multihoming_{n}_workload_rows" for n in range(1, 6)]
-    for value in np.unique(group):
-        members = np.flatnonzero(group == value)
+    for value in np.unique(classes.group):
+        # One group at a time: index arrays over all rows would need more memory than the rows themselves.
+        of_group = np.flatnonzero(classes.group == value)
+        members = np.concatenate([np.arange(stop[k] - classes.rows[k], stop[k]) for k in of_group])
         shares = [world.history.segment_value(name, SEGMENTS[value % len(SEGMENTS)])[0] for name in names]
-        # A stride that shares no factor with the number of rows deals an owner rows of different classes.
-        stride = next(s for s in range(max(len(members) * 2 // 5, 1), len(members) * 2) if np.gcd(s, len(members)) == 1)
-        dealt = members[np.arange(len(members)) * stride % len(members)]
-        owner[dealt] = first + assign_owners(len(members), shares)
-        first = int(owner[dealt].max()) + 1
-    n = len(class_row)
+        if len(members) > 0:
+            owner[_dealt(members)] = first + assign_owners(len(members), shares)
+            first = int(owner[members].max()) + 1
     return DeveloperState(
-        class_row=class_row,
+        class_row=np.repeat(np.arange(classes.count, dtype=np.int16), classes.rows),
         family=np.zeros(n, dtype=np.int16),
         model=np.full(n, -1, dtype=np.int16),
         channel=np.full(n, -1, dtype=np.int8),
         tenure=np.zeros(n, dtype=np.int16),
         owner=owner,
     )
+
+
+def _dealt(members: np.ndarray) -> np.ndarray:
+    """Every row of a group once, in an order in which consecutive rows are of different classes."""
+    n = len(members)
+    # A stride that shares no factor with the number of rows passes through all of them.
+    stride = next(s for s in range(max(n * 2 // 5, 1), n * 2) if np.gcd(s, n) == 1)
+    return members[np.arange(n) * stride % n]
 
 
 class AbstractChooser(abc.ABC):
