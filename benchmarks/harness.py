@@ -33,7 +33,7 @@ import inspect
 import json
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ class Spread:
     n: int
 
     @classmethod
-    def of(cls, values: Sequence[float]) -> Spread:
+    def of(cls, values: Iterable[float]) -> Spread:
         """Median and quartiles; of a single value, that value three times."""
         ordered = [float(value) for value in values]
         if not ordered:
@@ -86,19 +86,19 @@ class Report:
     lines: list[str] = dataclasses.field(default_factory=list)
     """What is printed, in order."""
 
-    def value(self, name: str, values: Sequence[float] | Spread, what: str, unit: str = "") -> Spread:
+    def value(self, name: str, values: Iterable[float] | Spread, what: str, unit: str = "") -> Spread:
         """Record a figure: median and spread of some values, or a spread that is worked out already."""
         spread = values if isinstance(values, Spread) else Spread.of(values)
         self.spreads[name] = spread
         self.lines.append(f"{what}: {spread.text(unit)}")
         return spread
 
-    def ratio(self, name: str, above: Sequence[float], below: Sequence[float], what: str) -> Spread:
+    def ratio(self, name: str, above: Iterable[float], below: Iterable[float], what: str) -> Spread:
         """Record the ratio of two timings, taken within rounds."""
         return self.value(name, ratios(above, below), what, unit="×")
 
 
-def ratios(above: Sequence[float], below: Sequence[float]) -> list[float]:
+def ratios(above: Iterable[float], below: Iterable[float]) -> list[float]:
     """One ratio per round of two timings that were taken in alternation."""
     return [one / other for one, other in zip(above, below, strict=True)]
 

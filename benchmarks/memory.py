@@ -49,7 +49,7 @@ def child(developers: int) -> None:
 
 def measure(quick: bool) -> Report:
     """Slopes over rows, one per round of processes."""
-    rounds = 1 if quick else 5
+    rounds = 1 if quick else 3
     resident_slope, highest_slope, runs = [], [], []
     for _ in range(rounds):
         found = []

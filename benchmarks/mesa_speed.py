@@ -54,7 +54,7 @@ class TimedChooser(AbstractChooser):
 
 def measure(quick: bool) -> Report:
     """Nanoseconds per agent-step of both, and their ratios."""
-    rounds, end = (1, "2024-12") if quick else (5, "2030-12")
+    rounds, end = (1, "2024-12") if quick else (3, "2030-12")
     scenario = baseline(developers=DEVELOPERS, end=end)
     steps = DEVELOPERS * (SIMULATED_MONTHS - (72 if quick else 0))
     timed_run(baseline(developers=1_000, factories=100, end="2023-06"), seed=1)

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import sim
 from sim.digital_loop import AbstractChooser
 from sim.history import load_history
-from sim.model import TwoLoopsModel
 from sim.months import BURN_IN_MONTHS
 from sim.scenario import ResolvedScenario
+from sim.simulation import Simulation
 
 DEVELOPERS, FACTORIES, END, MONTHS = 20_000, 3_000, "2030-12", 96
 """The default run."""
@@ -45,7 +45,7 @@ def baseline(
 def timed_run(scenario: ResolvedScenario, seed: int, chooser: AbstractChooser | None = None) -> Phases:
     """Run to the end of the scenario and take the time of each phase."""
     marks = [time.process_time()]
-    model = TwoLoopsModel(scenario, rng=seed, history=load_history(), chooser=chooser)
+    model = Simulation(scenario, rng=seed, history=load_history(), chooser=chooser)
     marks.append(time.process_time())
     model.run_until(-1)
     marks.append(time.process_time())

@@ -14,9 +14,9 @@ import numpy as np
 from benchmarks.harness import Report, main
 from benchmarks.runs import baseline
 from sim.history import load_history
-from sim.model import TwoLoopsModel
 from sim.months import month_index
 from sim.scenario import ResolvedScenario
+from sim.simulation import Simulation
 
 FACTORS = (2.0, 1.0, 0.667)
 FIRST = month_index("2027-01")
@@ -26,7 +26,7 @@ WIDTH = 25
 
 def months(scenario: ResolvedScenario, seed: int) -> tuple[list[int], list[float]]:
     """Live models and CPU seconds of each month from `FIRST` on."""
-    model = TwoLoopsModel(scenario, rng=seed, history=load_history()).run_until(FIRST - 1)
+    model = Simulation(scenario, rng=seed, history=load_history()).run_until(FIRST - 1)
     models, seconds = [], []
     while model.state.month <= scenario.end_month:
         start = time.process_time()

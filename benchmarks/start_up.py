@@ -59,7 +59,7 @@ def environment() -> dict[str, str]:
 def measure(quick: bool) -> Report:
     """Medians per command."""
     compileall.compile_dir(ROOT / "sim", quiet=2)
-    rounds = 3 if quick else 15
+    rounds = 3 if quick else 9
     commands = SMALL | FIRST
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for index in range(-1, rounds):  # the first round fills the caches of the file system
