@@ -16,8 +16,6 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 
-import numpy as np
-
 from benchmarks.harness import Report, Spread, main
 from benchmarks.sampler_choosers import DRAWS, OWN
 from benchmarks.sampler_runs import LEVERS, START, TWIN, Size, run_samplers
@@ -42,40 +40,30 @@ WORKERS = 2
 
 def measure(quick: bool) -> Report:
     """Run all pairs and set variance times seconds against the model's own sampler."""
-    size = Size(2_000 if quick else 20_000, 100, ("2026-06", "2026-07") if quick else ("2026-06", "2027-03"))
+    size = Size(2_000 if quick else 20_000, 100, ("2026-06", "2026-10") if quick else ("2026-06", "2027-03"))
     runs = pairs(size, 4 if quick else 40)
     reviews, seconds = review_seconds((PLAIN, *OTHERS, OWN), size, 3 if quick else 25)
     report = Report()
     report.facts |= {"levers": LEVERS, "start": START, "developers": size.developers, "seeds": len(runs),
-                     "reviews_in_month": reviews, "cases": case_table(runs, (OWN, *OTHERS, TWIN))}  # fmt: skip
+                     "reviews_in_month": reviews, "cases": case_table(runs, (OWN, *OTHERS, TWIN)),
+                     "flipped": {sampler: flips(runs, sampler) for sampler in (OWN, *OTHERS)}}  # fmt: skip
     describe_cases(report)
-    own_seconds = report.value(
-        "own_pair", [pair_seconds([run], OWN) for run in runs], "CPU of a pair, own kernel", " s"
-    )
+    describe_flips(report)
+    own = report.value("own_pair", [pair_seconds([run], OWN) for run in runs], "CPU of a pair, own kernel", " s").median
+    pair = {TWIN: own, INDEPENDENT: pair_seconds(runs, INDEPENDENT)}
     months = month_index(START) + BURN_IN_MONTHS + 2 * (month_index(size.months[-1]) - month_index(START) + 1)
-    chosen, again = cases(runs), resampled(runs)
+    for sampler in OTHERS:
+        extra = [1e9 * (one - plain) / reviews for one, plain in zip(seconds[sampler], seconds[PLAIN], strict=True)]
+        what = f"{sampler}: a review beyond one by rejection in the same loop"
+        pair[sampler] = own + report.value(f"{sampler}_review", extra, what, " ns").median * 1e-9 * reviews * months
+    again = resampled(runs)
     for sampler in (*OTHERS, INDEPENDENT, TWIN):
-        pair = pair_seconds(runs, INDEPENDENT) if sampler == INDEPENDENT else own_seconds.median
-        if sampler in OTHERS:
-            report.facts[f"flipped_{sampler}"] = flips(runs, sampler)
-            extra = [one - plain for one, plain in zip(seconds[sampler], seconds[PLAIN], strict=True)]
-            beyond = report.value(f"{sampler}_review", np.array(extra) / reviews * 1e9,
-                                  f"{sampler}: a review beyond one by rejection in the same loop", " ns")  # fmt: skip
-            pair += beyond.median * 1e-9 * reviews * months
-        for name, sampling_only in (("variance", False), ("sampling_variance", True)):
-            if sampler == TWIN and sampling_only:
-                continue
-            found = [relative_variance(sample, sampler, chosen, sampling_only=sampling_only) for sample in again]
-            what = "variance of sampling" if sampling_only else "variance of the effect"
-            ratio = report.value(f"{sampler}_{name}", Spread.of(found), f"{sampler}: {what} over the model's own", "×")
-            if sampler != TWIN:
-                report.value(f"{sampler}_{name}_seconds", ratio.scaled(pair / own_seconds.median),
-                             f"{sampler}: {what} times seconds over the model's own", "×")  # fmt: skip
-    report.facts["flipped_own"] = flips(runs, OWN)
-    for sampler in (OWN, *OTHERS):
-        shares = "; ".join(f"{lever} {month} {share:.2%}" for lever, of in report.facts[f"flipped_{sampler}"].items()
-                           for month, share in of.items())  # fmt: skip
-        report.lines.append(f"{sampler}: rows that choose otherwise than in the baseline: {shares}")
+        for month in size.months:
+            chosen = [case for case in cases(runs) if case[1] == month]
+            found = Spread.of([relative_variance(sample, sampler, chosen) for sample in again])
+            what = f"{sampler}: variance of effects in {month} over the model's own"
+            report.value(f"{sampler}_{month}", found, what, "×")
+            report.value(f"{sampler}_{month}_seconds", found.scaled(pair[sampler] / own), f"{what}, times seconds", "×")
     return report
 
 
@@ -94,6 +82,15 @@ def describe_cases(report: Report) -> None:
         parts = ", ".join(f"{line['sampler']} {line['mean']:+.3f} sd {line['sd']:.3f} ({line['sampling_sd']:.3f})"
                           for line in of)  # fmt: skip
         report.lines.append(f"{' '.join(case)}, points, sampling in brackets: {parts}")
+
+
+def describe_flips(report: Report) -> None:
+    """One line per sampler: rows that choose otherwise than in the baseline."""
+    for sampler, levers in report.facts["flipped"].items():
+        shares = "; ".join(
+            f"{lever} {month} {share:.2%}" for lever, of in levers.items() for month, share in of.items()
+        )
+        report.lines.append(f"{sampler}: rows that choose otherwise than in the baseline: {shares}")
 
 
 if __name__ == "__main__":
