@@ -276,7 +276,6 @@ def _poisson_quantile(draw: Any, mean: NDArray[np.float64]) -> NDArray[np.float6
     return count
 
 
-
 @numba.njit(cache=True, nogil=True)
 def _fill_rows(seed, stream, month, item, out):
     key = stream_key(seed, stream, month)
