@@ -22,18 +22,11 @@
 # %%
 # %matplotlib inline
 import tempfile
-import warnings
 from pathlib import Path
 
 from IPython.display import display
 
 import sim
-from sim.analysis.answer import PRIOR_NOTE, how_sure
-from sim.analysis.headline import effect_in_words
-from sim.figures import sweep_bands_figure, sweep_grid_figure
-from sim.months import month_index
-
-warnings.filterwarnings("ignore", message="IProgress")  # of Mesa, about a progress bar that nobody needs here
 
 text = """
 title = "Deployment push by size of its subsidy"
@@ -67,14 +60,14 @@ with tempfile.TemporaryDirectory() as folder:
     sim.run_sweep(file, workers=1, out=Path(folder) / "push")
     sweep = sim.load_sweep(Path(folder) / "push")
     runs = sweep.to_frame(["ai_units.CN"], months=["2028-12"])
-    effects, table = sweep_grid_figure(sweep, outcomes)
-    projections, _ = sweep_bands_figure(sweep, outcomes, first_month=month_index("2026-01"))
+    effects, table = sim.sweep_grid_figure(sweep, outcomes)
+    projections, _ = sim.sweep_bands_figure(sweep, outcomes, first_month=sim.month_index("2026-01"))
 
 size = "levers.subsidy_cn.intensity"
 runs[["point", "seed", "scenario", size, "ai_units.CN"]].head(6)
 
 # %% [markdown]
-# Functions of `sim.figures` that begin with `sweep_` draw a sweep; `two-loops brief FOLDER` puts them all on one page.
+# `sim.sweep_…_figure` draw a sweep; `two-loops brief FOLDER` puts them all on one page.
 # `table` holds the numbers behind the figure. Permits and data collection are as in the scenario.
 
 # %%
@@ -92,12 +85,11 @@ display(projections)
 # %%
 for panel, rows in table.groupby("panel", sort=False):
     for row in (rows.iloc[0], rows.iloc[-1]):
-        mean, low, high = (effect_in_words(row[end], row["unit"], row["unit"]) for end in ("mean", "low", "high"))
+        mean, low, high = (sim.effect_in_words(row[end], row["unit"], row["unit"]) for end in ("mean", "low", "high"))
         print(f"{panel} in {row['month']}, subsidy of {row[size]:.0%}: {mean} [{low} to {high}] against the baseline.")
     apart = rows.iloc[-1]["low"] > rows.iloc[0]["high"]
     print(f"  The intervals of the smallest and the largest subsidy {'do not overlap' if apart else 'overlap'}.")
-print(how_sure(int(table["replicates"].min())))
-print(PRIOR_NOTE)
+print(sim.how_sure(int(table["replicates"].min())))
 
 # %% [markdown]
 # The subsidy is one of three parts of the push; at 0 permits and dedicated data collection remain. What a unit costs,

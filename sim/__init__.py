@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from sim.analysis import compare, interaction, sweep_effects, sweep_interaction, sweep_pairs
     from sim.analysis.answer import effect_lines, five_sentences, footnotes, how_sure, what_it_rests_on
     from sim.analysis.headline import effect_in_words, find_headline
-    from sim.figures import digital_overview, effects_figure, physical_overview, scenario_timeline
+    from sim.figures import (
+        digital_overview,
+        effects_figure,
+        physical_overview,
+        scenario_timeline,
+        sweep_bands_figure,
+        sweep_channels_figure,
+        sweep_effects_figure,
+        sweep_grid_figure,
+        sweep_spread_figure,
+    )
     from sim.model import TwoLoopsModel
     from sim.months import month_index
     from sim.results import Results, load_results
@@ -50,6 +60,11 @@ _HOME = {
     "effects_figure": "sim.figures",
     "physical_overview": "sim.figures",
     "scenario_timeline": "sim.figures",
+    "sweep_bands_figure": "sim.figures",
+    "sweep_channels_figure": "sim.figures",
+    "sweep_effects_figure": "sim.figures",
+    "sweep_grid_figure": "sim.figures",
+    "sweep_spread_figure": "sim.figures",
 }
 
 __all__ = [
@@ -75,9 +90,14 @@ __all__ = [
     "run",
     "run_sweep",
     "scenario_timeline",
+    "sweep_bands_figure",
+    "sweep_channels_figure",
     "sweep_effects",
+    "sweep_effects_figure",
+    "sweep_grid_figure",
     "sweep_interaction",
     "sweep_pairs",
+    "sweep_spread_figure",
     "what_it_rests_on",
 ]
 

@@ -134,12 +134,12 @@ def _largest(headline: Headline, effects: Effects) -> str:
     found = _at_the_end(headline, effects)
     moved = sorted((item for item in found if item[2] and item[3]), key=lambda item: -item[3])
     if not any(item[3] for item in found):
-        return f"{_subject(headline)}: no change"
+        return f"{panel_title(headline)}: no change"
     if not moved:
         where = f" in any of {len(found)} scenarios" if len(found) > 1 else ""
-        return f"{_subject(headline)}: {NOT_DISTINGUISHABLE}{where}"
+        return f"{panel_title(headline)}: {NOT_DISTINGUISHABLE}{where}"
     most = f"most in “{moved[0][0]}”: " if len(found) > 1 else ""
-    return f"{_subject(headline)}: {most}{moved[0][1]}"
+    return f"{panel_title(headline)}: {most}{moved[0][1]}"
 
 
 def _subject(headline: Headline) -> str:

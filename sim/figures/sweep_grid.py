@@ -157,7 +157,7 @@ def grid_finding(
     both = interplay(numbers, headline, scenario, (settings[0], settings[1]), row)
     more = ""
     if both is not None and both.is_distinguishable:
-        more = f"together {'more' if both.mean > 0 else 'less'} than the sum"
+        more = f"together {'more' if both.mean > 0 else 'less'} than the {_expected(scale)}"
     first = f"{panel_title(headline)}: {', '.join(texts)}"
     return titled([first, more] if titled([first]) == first else [first.replace(NONE_TOLD, "unclear"), more])
 
@@ -173,7 +173,12 @@ def _interplay_words(both, scale: str, unit: str) -> str:  # type: ignore[no-unt
         return ""
     mean, low, high = (effect_in_words(end, scale, unit) for end in (both.mean, both.low, both.high))
     span = f" [{low} to {high}]" if np.isfinite(both.low) and low != high else ""
-    return f" Both beyond the sum of each alone: {mean}{span}."
+    return f" Both beyond the {_expected(scale)} of each alone: {mean}{span}."
+
+
+def _expected(scale: str) -> str:
+    """What two settings that do not meddle with each other do together: relative effects multiply."""
+    return "product" if scale == "per cent" else "sum"
 
 
 def _axes(numbers: SweepHeadlines, scenario: str | None, settings: Sequence[str] | None) -> tuple[str, list[str]]:

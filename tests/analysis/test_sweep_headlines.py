@@ -4,7 +4,7 @@ import numpy as np
 import pandas
 import pytest
 
-from sim.analysis import sweep_effects
+from sim.analysis import sweep_effects, sweep_interaction
 from sim.analysis.headline import HEADLINES, find_headline
 from sim.analysis.paired import interval
 from sim.analysis.sweep_grid import change_over, effects_by_setting, grid_settings, interplay
@@ -101,6 +101,15 @@ def test_the_interplay_of_two_settings_has_its_known_size(tmp_path, sign):
     # averaged over the two values of the subsidy
     expected = 100 * sign * factor * 0.4 * (support_sweeps.CUT + support_sweeps.BOTH * 0.1)
     assert change.mean == pytest.approx(expected, abs=1e-9) and change.is_distinguishable
+
+
+def test_the_interplay_is_that_of_the_grid_as_a_whole(grid):
+    cut, subsidy = "levers.cut.intensity", "levers.subsidy.intensity"
+    month = grid.paths(TOKENS).months[-1]
+    table = sweep_interaction(grid.sweep, cut, subsidy, ["token_share.CN.all"], [month])
+    corner = table[(table[cut] == 0.4) & (table[subsidy] == 0.2) & (table["scale"] == "percentage points")].iloc[0]
+    both = interplay(grid, TOKENS, POLICY, (cut, subsidy))
+    assert (both.mean, both.low, both.high) == pytest.approx((corner["mean"], corner["low"], corner["high"]), abs=1e-10)
 
 
 def _factor(numbers):

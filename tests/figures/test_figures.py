@@ -135,7 +135,7 @@ def test_panels_on_machines_say_that_they_are_prior_driven_and_no_others(figures
     marked = {title for title in titles if title.endswith("(prior-driven)")}
     assert marked == set(table[table.prior_driven].panel) and len(marked) == 4 and len(titles) == 12
     # the effect of each scenario by name would not fit in two lines
-    assert "Number of AI-run units in China (prior-driven): +20.0 %" in words(figure, 0)
+    assert "AI-run units in China (prior-driven): +20.0 %" in words(figure, 0)
 
 
 def test_effects_of_chosen_outcomes_alone(runs):
@@ -180,7 +180,7 @@ def test_an_interval_around_none_is_called_not_distinguishable(runs):
         }
     one = finding(Effects("Base", {"Base": base, "One": two["One"]}))
     assert one.endswith("AI-run units in China (prior-driven): not distinguishable from none")
-    assert one.startswith("Share of all tokens on Chinese models: no change")
+    assert one.startswith("Tokens on Chinese models: no change")
     assert finding(Effects("Base", {"Base": base, **two})).endswith(
         "not distinguishable from none in any of 2 scenarios"
     )

@@ -87,6 +87,9 @@ def test_the_title_of_a_grid_follows_the_interplay(tmp_path, sign, title):
     mark = "+" if sign > 0 else "−"
     top = table[(table["levers.cut.intensity"] == 0.4) & (table["levers.subsidy.intensity"] == 0.2)]["mean"].item()
     assert f"both {mark}{abs(top):.1f} points" in words(figure, 0)
+    # relative effects that do not meddle with each other multiply: these do meddle
+    relative, _ = sweep_grid_figure(sweep, ["ai_units.CN"])
+    assert words(relative, 0).endswith(title.replace("sum", "product"))
 
 
 @pytest.mark.parametrize(
