@@ -10,7 +10,7 @@
 #include "developer_kernel_draws.h"
 
 #define BLOCK 2048
-#define SLOT_TABLES 16
+#define SLOT_TABLES 32
 
 enum { RECONSIDER, REBIRTH, STAY, FAMILY, MODEL, CHANNEL, MODEL_STAY };  /* sim.randomness.Stream */
 enum { N_CHANNELS = 4, SELF = 3 };
@@ -148,9 +148,12 @@ static void choose_channel(const Month *m, Work *w, int64_t n) {
     for (int64_t b = 0; b < n; b++) {
         int64_t slot = w->choice[b], drawn = m->considered_column[w->family[b] * m->n_slots + (slot > 0 ? slot : 0)];
         int64_t column = slot >= 0 ? drawn : w->drawn_column[b];
-        w->drawn_column[b] = column, w->choice[b] = -1;
+        uint32_t on_offer = m->channel_mask[w->class_row[b] * m->room + (column > 0 ? column : 0)];
+        /* Where only one channel is on offer, trials could end on no other. */
+        int64_t only = column >= 0 && (on_offer & (on_offer - 1)) == 0 ? __builtin_ctz(on_offer) : -1;
+        w->drawn_column[b] = column, w->choice[b] = only;
         w->offset[b] = (w->class_row[b] * m->room + column) * N_CHANNELS;
-        w->pending[n_pending] = b, n_pending += column >= 0;
+        w->pending[n_pending] = b, n_pending += (column >= 0) & (only < 0);
     }
     const double *weights = m->channel_weight;
     accept_many(w->keys[CHANNEL], w->row_id, weights, w->offset, N_CHANNELS, w->pending, n_pending, w->choice);

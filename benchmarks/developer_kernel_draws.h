@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdint.h>
 
-#define BATCH 256  /* most draws at a time */
+#define BATCH 512  /* most draws at a time */
 #define LANES 8
 #define MOST_TRIALS 4096
 #define AGENT 0x9E3779B97F4A7C15ull

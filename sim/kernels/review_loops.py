@@ -16,9 +16,13 @@ from sim.kernels.sampling import accept_many
 from sim.kernels.tables import N_CHANNELS, SELF
 from sim.randomness import Stream, key_uniform, stream_key
 
-_BATCH = 256
+_BATCH = 512
+# Channel for each set of bits with one bit; else NO_CHANNEL.
+_ONLY_CHANNEL = np.array(
+    [mask.bit_length() - 1 if mask.bit_count() == 1 else NO_CHANNEL for mask in range(2**N_CHANNELS)]
+)
 # Classes whose models are laid out by slots at a time; few enough for the second-level cache.
-_SLOT_TABLES = 16
+_SLOT_TABLES = 32
 
 
 @numba.njit(cache=True, nogil=True)
@@ -234,10 +238,13 @@ def _begin_channels(tables, line_up, n, batch):
         slot = batch.choice[b]
         drawn = np.int64(line_up.considered_column[np.uint64(batch.family[b]), np.uint64(max(slot, 0))])
         column = drawn if slot >= 0 else batch.column[b]
-        batch.column[b], batch.choice[b] = column, NO_CHANNEL
-        batch.offset[b] = (batch.class_row[b] * room + column) * N_CHANNELS
+        k = np.uint64(batch.class_row[b])
+        # Where only one channel is on offer, trials could end on no other.
+        channel = _ONLY_CHANNEL[np.uint64(tables.channel_mask[k, np.uint64(max(column, 0))])]
+        batch.column[b], batch.choice[b] = column, channel if column >= 0 else NO_CHANNEL
+        batch.offset[b] = (np.int64(k) * room + column) * N_CHANNELS
         batch.pending[np.uint64(n_pending)] = b
-        n_pending += np.int64(column >= 0)
+        n_pending += np.int64((column >= 0) & (channel == NO_CHANNEL))
     return n_pending
 
 
