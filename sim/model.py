@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
-import mesa
 import numpy as np
 
 from sim.agents import AbstractModel, Developer, Factory, Government, Vendor
@@ -15,6 +15,11 @@ from sim.population_views import developer_population, factory_population, vendo
 from sim.populations import Population
 from sim.simulation import Simulation
 from sim.state import DeveloperState
+
+with warnings.catch_warnings():
+    # in Jupyter without ipywidgets, Mesa's progress bar, which nothing here uses, warns when it is imported
+    warnings.filterwarnings("ignore", message="IProgress not found")
+    import mesa
 
 
 class TwoLoopsModel(Simulation, AbstractModel):

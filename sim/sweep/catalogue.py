@@ -51,7 +51,7 @@ def write_manifest(folder: Path, sweep_id: str, **counts: int) -> None:
     """Write the manifest: the sweep begun last, and every sweep of the folder."""
     facts = _facts(folder / DESIGNS / f"{sweep_id}.json")
     facts.pop(SCENARIO_FILES, None)  # long, and in the design
-    others = sorted(file.stem for file in (folder / DESIGNS).glob("*.json"))
+    others = sorted(file.stem for file in (folder / DESIGNS).glob("[!.]*.json"))
     content = {"kind": KIND, "title": facts["title"], "run_id": sweep_id, "sweep": facts, "sweeps": others, **counts}
     write_text(folder / MANIFEST, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 

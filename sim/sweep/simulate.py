@@ -11,11 +11,10 @@ import numpy as np
 
 from sim.digital_loop import ReferencePath
 from sim.history import History, load_history
-from sim.model import TwoLoopsModel
 from sim.results import Recorder, axis_labels, run_provenance
 from sim.scenario import ResolvedScenario, load_scenario
 from sim.scenario.resolved import FIRST_MONTH
-from sim.simulation import MonthlyParameters, reference_path
+from sim.simulation import MonthlyParameters, Simulation, reference_path
 from sim.sweep.branches import branches, families, last_forced_month
 from sim.sweep.worker import Simulated
 
@@ -87,8 +86,8 @@ def _tree(
 
 def _start(
     scenario: ResolvedScenario, seed: int, outcomes: tuple[str, ...], history: History, trunk: _Trunk | None
-) -> tuple[TwoLoopsModel, Recorder]:
-    model = TwoLoopsModel(scenario, rng=seed, history=history, reference=_reference(scenario, seed, history))
+) -> tuple[Simulation, Recorder]:
+    model = Simulation(scenario, rng=seed, history=history, reference=_reference(scenario, seed, history))
     if trunk is not None:
         model.restore(trunk.checkpoint)
         return model, trunk.recorder.copy()
@@ -96,7 +95,7 @@ def _start(
     return model, Recorder(outcomes or None, labels, 0, scenario.end_month)
 
 
-def _run_to(end: int, model: TwoLoopsModel, recorder: Recorder) -> None:
+def _run_to(end: int, model: Simulation, recorder: Recorder) -> None:
     """Simulate and record the months before ``end``."""
     while model.state.month < end:
         month = model.state.month
@@ -144,7 +143,7 @@ def _reference_by_content(wanted: _Reference) -> ReferencePath:
 def warm_up() -> None:
     """Simulate a small model for a few months, so that compiled functions are loaded."""
     scenario = load_scenario({"extends": "baseline", "run": {"developers": 1_000}})
-    TwoLoopsModel(scenario, rng=1).run_until(FIRST_MONTH + 26)
+    Simulation(scenario, rng=1).run_until(FIRST_MONTH + 26)
 
 
 __all__ = ["simulate_branched", "warm_up"]

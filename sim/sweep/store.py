@@ -110,7 +110,7 @@ class Store:
 
     def entries(self) -> Iterator[Entry]:
         """Every finished run, shard by shard in order of their names."""
-        for file in sorted((self.folder / INDEX).glob("*.json")):
+        for file in sorted((self.folder / INDEX).glob("[!.]*.json")):
             content = json.loads(file.read_text(encoding="utf-8"))
             for key, target in content["runs"].items():
                 run_id, _, elsewhere = target.partition("@")
@@ -135,7 +135,7 @@ class Store:
     def failures(self) -> list[dict[str, Any]]:
         """Runs that failed and have not succeeded since, in order of scenario, point and seed."""
         found = []
-        for file in (self.folder / FAILED).glob("*.json"):
+        for file in (self.folder / FAILED).glob("[!.]*.json"):
             with contextlib.suppress(FileNotFoundError):  # another sweep has just finished the run
                 found.append(json.loads(file.read_text(encoding="utf-8")))
         return sorted(found, key=lambda fact: (fact["scenario"], fact["point"], fact["seed"], fact["key"]))

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from sim.model import TwoLoopsModel
+from sim.analysis import sweep_pairs
 from sim.run import run
 from sim.scenario import load_scenario
+from sim.simulation import Simulation
+from sim.sweep import run_sweep
 from sim.sweep.branches import months_to_simulate
 from sim.sweep.simulate import simulate_branched
 
@@ -52,7 +54,7 @@ def test_months_are_those_of_the_tree(group):
 
 
 def test_a_failing_scenario_ends_itself_alone(group, monkeypatch):
-    honest = TwoLoopsModel.step
+    honest = Simulation.step
 
     def step(model):
         # the leader of the tree fails in April 2023, before the others part from it
@@ -60,11 +62,33 @@ def test_a_failing_scenario_ends_itself_alone(group, monkeypatch):
             raise FloatingPointError("no such share")
         honest(model)
 
-    monkeypatch.setattr(TwoLoopsModel, "step", step)
+    monkeypatch.setattr(Simulation, "step", step)
     found = dict(simulate_branched(group[:3], 1, ("download_share",)))
     assert isinstance(found[0], FloatingPointError)
-    monkeypatch.setattr(TwoLoopsModel, "step", honest)
+    monkeypatch.setattr(Simulation, "step", honest)
     for position in (1, 2):
         alone = run(group[position], seed=1)
         np.testing.assert_array_equal(found[position].array("download_share"), alone.array("download_share"))
         assert found[position].outcomes == ("download_share",)
+
+
+def test_a_neutral_lever_has_no_effect_in_any_pair_that_is_simulated_twice(tmp_path):
+    """The model itself, each run in a chunk of its own, so that no pair shares what it should show to be equal."""
+    levers = [{**LEVERS["early"], "id": "cut", "intensity": 0.0}]
+    sweep = run_sweep(
+        {
+            **SMALL, "title": "Neutral", "seeds": 3, "design": {"kind": "full"},
+            "scenarios": ["baseline", {"title": "Nothing", "extends": "baseline", "levers": levers},
+                          {"title": "Late cut", "extends": "baseline", "levers": [LEVERS["late"]]}],
+        },
+        workers=1, out=tmp_path / "out",
+    )  # fmt: skip
+    months = ["2023-01", "2023-06", "2023-09"]
+    pairs = sweep_pairs(sweep, months=months)
+    neutral = pairs[pairs["scenario"] == "Nothing"]
+    assert neutral.groupby("seed")["change"].count().nunique() == 1 and len(neutral) > 3 * len(months) * 500
+    assert (neutral["change"].dropna() == 0.0).all()
+    late = pairs[pairs["scenario"] == "Late cut"]
+    assert (late.loc[late["month"] < "2023-07", "change"].dropna() == 0.0).all()
+    assert (late.loc[late["month"] == "2023-09", "change"].dropna() != 0.0).any()
+    assert len(list((sweep.folder / "shards").glob("*"))) == 9

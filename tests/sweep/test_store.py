@@ -67,6 +67,15 @@ def test_a_shard_without_its_index_entry_does_not_count(tmp_path):
     assert store.finished() == {}
 
 
+def test_what_is_half_written_beside_an_entry_does_not_count(tmp_path):
+    store = Store(tmp_path)
+    store.add([("r1", results(1))], {"k1": "r1"})
+    store.record_failure("k9", {"scenario": "A", "point": 0, "seed": 1})
+    for folder in ("index", "failed"):
+        (tmp_path / folder / ".part-host-1-abc-b.json").write_text('{"shard": "b", "ru', encoding="utf-8")
+    assert set(store.finished()) == {"k1"} and len(store.failures()) == 1
+
+
 def test_a_failure_goes_when_the_run_succeeds(tmp_path):
     store = Store(tmp_path)
     facts = {"scenario": "A", "point": 0, "seed": 1, "draw": "{}", "error": 'x, "y"', "traceback": "line 1\nline 2"}
