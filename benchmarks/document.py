@@ -122,16 +122,21 @@ def notes() -> str:
 
 
 def machines(reports: Reports) -> str:
-    """Every machine and set of versions that figures come from."""
+    """Every machine and set of versions that figures come from, and which of them it measured while it was busy."""
     found: dict[str, list[str]] = {}
     for name, report in reports.items():
         machine, versions = report["machine"], report["versions"]
         text = f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, {machine['os']}; "
         text += ", ".join(f"{library} {version}" for library, version in versions.items())
         found.setdefault(text, []).append(name)
+    busy = [name for name, report in reports.items() if report["machine"]["load"] > report["machine"]["cores"] + 0.5]
+    text = "\n".join(f"- {of}: {', '.join(names)}" for of, names in found.items())
     if len(found) == 1:
-        return f"{next(iter(found))}."
-    return "\n".join(f"- {text}: {', '.join(names)}" for text, names in found.items())
+        text = f"{next(iter(found))}."
+    if busy:
+        text += "\n\nMeasured while the machine did other work as well (load above its cores), so that CPU seconds are "
+        text += f"too long and wall-clock times useless: {', '.join(busy)}."
+    return text
 
 
 def section(name: str, report: Mapping[str, Any] | None) -> str:

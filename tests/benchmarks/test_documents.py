@@ -46,7 +46,7 @@ def test_readme_is_what_the_figures_give():
 def report(**spreads):
     """Part of what a benchmark writes."""
     return {
-        "machine": {"cpu": "Abacus", "cores": 1, "memory_gb": 1.0, "os": "none"},
+        "machine": {"cpu": "Abacus", "cores": 1, "memory_gb": 1.0, "os": "none", "load": 0.9},
         "versions": {"python": "3.13"},
         "spreads": {name: {"median": value, "low": value, "high": value, "n": 1} for name, value in spreads.items()},
     }
@@ -77,6 +77,9 @@ def test_machines_are_told_apart():
     text = document.machines({"a": one, "b": other, "c": one})
     assert text.count("\n- ") == 1
     assert text.splitlines()[0].endswith(": a, c")
+    assert "other work" not in text
+    other["machine"]["load"] = 1.6
+    assert document.machines({"a": one, "b": other}).endswith("wall-clock times useless: b.")
 
 
 def test_a_report_without_figures_says_so():
