@@ -5,6 +5,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+# a script for pyam's own environment, which doctest would import
+collect_ignore = ["slow/pyam/read.py"]
 ROOT = Path(__file__).parents[1]
 BROWSER = ROOT / ".tools" / "browser" / "chromium"
 
