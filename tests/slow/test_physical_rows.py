@@ -14,8 +14,8 @@ from tests.model.runs import outcomes_of, small_model
 
 pytestmark = pytest.mark.slow
 
-SIZES = (316, 1_000, 3_162, 10_000, 31_623, 100_000)
-SEEDS = (6, 6, 6, 6, 4, 4)
+SIZES = (1_000, 3_162, 10_000, 31_623, 100_000)
+SEEDS = (32, 24, 16, 12, 10)
 END = "2027-12"
 FAST = {"deployment.innovation": 0.1, "deployment.imitation": 0.6, "embodied.data_slope": 160.0}
 """Within the priors, and so fast that chance has something to decide before 2028."""
@@ -49,13 +49,13 @@ def errors() -> np.ndarray:
 
 
 def test_agent_runs_converge_to_the_twin_in_the_number_of_factories(errors):
-    """Error against the expected path over 10^2.5 to 10^5 rows: slope −0.5 ± 0.1 in logs, all outcomes taken together.
+    """Error against the expected path over 10^3 to 10^5 rows: slope −0.5 ± 0.1 in logs.
 
-    Single outcomes scatter by 0.06 and need not keep to it: at 300 rows a handful of heavy ones decides adoption
-    (steeper), and Chinese data reach a floor, see below (flatter).
+    Single outcomes may be a little flatter: of the last error of data and progress, half is the bias described below.
     """
     slopes = np.polyfit(np.log(SIZES), np.log(errors), 1)[0]
-    assert slopes.mean() == pytest.approx(-0.5, abs=0.1), slopes
+    assert slopes.mean() == pytest.approx(-0.5, abs=0.05), slopes
+    assert np.all(np.abs(slopes + 0.5) < 0.12), slopes
 
 
 def test_what_is_left_at_many_rows_is_small(errors):
