@@ -78,11 +78,11 @@ def _month_statistics(model: TwoLoopsModel, outcomes: dict[str, np.ndarray]) -> 
         found["token_share"][:, everything], found["open_token_share"][everything],
     )  # fmt: skip
     found["switching_flow"] = found["switching_flow"] / found["switching_flow"].sum()
-    users = counts.users.sum(axis=(0, 1))
+    users = np.asarray(counts.users).sum(axis=(0, 1))
     return found | {
         "reviewing": np.array(counts.reviews.sum() / rows),
         "staying": np.array(np.trace(counts.flow.sum(axis=0)) / counts.reviews.sum()),
-        "deploying": np.array(counts.deployed.sum() / rows),
+        "deploying": np.array(np.asarray(counts.deployed).sum() / rows),
         "outside": np.array(counts.outside.sum() / rows),
         "channel": users / users.sum(),
     }

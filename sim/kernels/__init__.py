@@ -8,6 +8,7 @@ row choose from them and `expected_review` does so on average; `fine_tune_events
 
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
+from sim.kernels.cell_counts import CellCounts
 from sim.kernels.expected import ExpectedCounts, expected_review
 from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_stocks import factory_totals, move_factories
@@ -38,6 +39,7 @@ __all__ = [
     "N_SLOTS",
     "OUTSIDE",
     "SELF",
+    "CellCounts",
     "CellsInUse",
     "ChoiceTables",
     "DeveloperRows",

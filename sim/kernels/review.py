@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.kernels.cell_counts import CellCounts
 from sim.kernels.coercion import as_type, check_in_place, flags, floats, integers
 from sim.kernels.review_loops import review
-from sim.kernels.review_types import DeveloperRows, LineUp, ReviewCounts, Settings
+from sim.kernels.review_types import DeveloperRows, LineUp, ReviewCounts, Settings, Tally
 from sim.kernels.tables import N_CHANNELS, ChoiceTables
 
 if TYPE_CHECKING:
@@ -103,15 +104,13 @@ def review_rows(
         integers(line_up.considered_column),
     )  # fmt: skip
     rows = rows._replace(class_row=as_type(rows.class_row, np.int16), first_id=int(rows.first_id))
-    # One cell more than the users need, for rows without a model and for rows whose model has left: so counting
-    # needs no branch.
-    users = np.zeros(n_classes * n_columns * N_CHANNELS + 1, dtype=np.int32)
-    counts = ReviewCounts(
-        users,
+    tally = Tally(
         np.zeros(n_classes, dtype=np.int32),
         np.zeros((n_groups, n_families, n_families), dtype=np.int32),
-        np.zeros((n_classes, n_columns), dtype=np.int32),
         np.zeros(n_classes, dtype=np.int32),
     )
-    review(rows, tables, line_up, settings, counts)
-    return counts._replace(users=users[:-1].reshape(n_classes, n_columns, N_CHANNELS))
+    users, deployed = review(rows, tables, line_up, settings, tally)
+    return ReviewCounts(
+        CellCounts(*users, (n_classes, n_columns, N_CHANNELS)), tally.outside, tally.flow,
+        CellCounts(*deployed, (n_classes, n_columns)), tally.reviews,
+    )  # fmt: skip

@@ -10,8 +10,9 @@ import numba
 import numpy as np
 
 from sim.kernels.arithmetic import LOG2_E, log_of_two, power_of_two
+from sim.kernels.cell_counts import count_events, count_users
 from sim.kernels.review_scan import BLOCK, new_scan, scan_block
-from sim.kernels.review_types import NO_CHANNEL, NO_MODEL, OUTSIDE, Batch, Slots
+from sim.kernels.review_types import NO_CHANNEL, NO_MODEL, OUTSIDE, Batch, Deployments, Slots
 from sim.kernels.sampling import accept_many
 from sim.kernels.tables import N_CHANNELS, SELF
 from sim.randomness import Stream, key_uniform, stream_key
@@ -26,25 +27,31 @@ _SLOT_TABLES = 32
 
 
 @numba.njit(cache=True, nogil=True)
-def review(rows, tables, line_up, settings, counts):
-    """Fill the counts, which come in as zeros, and change the rows."""
+def review(rows, tables, line_up, settings, tally):
+    """Add to the tally, which comes in as zeros, and change the rows; returns who uses and who deployed what."""
     scan = new_scan(rows.class_row, tables.channel_mask, line_up, settings)
     slots = _filled_slots(line_up.considered_column)
     stay_factor, older_after = _stay_factors(settings), _older_columns(line_up)
     batch = _new_batch(line_up.considered_column)
     listed = np.empty(BLOCK + _BATCH, dtype=np.int64)
-    n_listed, run, n_rows = 0, 0, rows.class_row.size
+    n_listed, run, n_rows, n_deployed = 0, 0, rows.class_row.size, np.int64(0)
+    deployments = Deployments(np.empty(n_rows + 1, dtype=np.int16), np.empty(n_rows + 1, dtype=np.uint32))
     for start in range(0, n_rows, BLOCK):
-        n_listed, run = scan_block(rows, start, run, scan, counts, listed, n_listed)
+        n_listed, run = scan_block(rows, start, run, scan, tally.outside, listed, n_listed)
         done = 0
         while n_listed - done >= _BATCH or (start + BLOCK >= n_rows and done < n_listed):
             part = listed[done : min(done + _BATCH, n_listed)]
             _decide(rows, tables, settings, stay_factor, older_after, line_up, slots, part, batch)
-            _apply(rows, line_up, settings, scan.column_after, part, batch, counts)
+            n_deployed = _apply(rows, line_up, settings, part, batch, tally, deployments, n_deployed)
             done += part.size
         for q in range(done, n_listed):
             listed[q - done] = listed[q]
         n_listed -= done
+    n_classes, n_columns = settings.group.size, line_up.model_of_column.size
+    return (
+        count_users(rows, scan.runs, line_up.column_of_model, n_classes, n_columns),
+        count_events(deployments.class_row[:n_deployed], deployments.column[:n_deployed], n_classes, n_columns),
+    )
 
 
 @numba.njit(cache=True, nogil=True)
@@ -249,27 +256,21 @@ def _begin_channels(tables, line_up, n, batch):
 
 
 @numba.njit(cache=True, nogil=True)
-def _apply(rows, line_up, settings, column_after, listed, batch, counts):
-    """Write the choices into the rows and correct the counts."""
-    n_columns = line_up.model_of_column.size
-    no_cell = counts.users.size - 1
+def _apply(rows, line_up, settings, listed, batch, tally, deployments, n_deployed):
+    """Write the choices into the rows, correct the tally and list the deployments; returns how many these are."""
     for b in range(listed.size):
         i, is_reborn = np.uint64(listed[b] >> 1), (listed[b] & 1) == 1
         k, column = np.uint64(batch.class_row[b]), batch.column[b]
         old_family, family, channel = batch.old_family[b], batch.family[b], batch.choice[b]
         old_model, old_channel = rows.model[i], np.int64(rows.channel[i])
-        old_column = np.int64(column_after[np.uint64(old_model + 1)])
         model = line_up.model_of_column[np.uint64(max(column, 0))] if column >= 0 else NO_MODEL
-        first = np.int64(k) * n_columns
-        left = (first + old_column) * N_CHANNELS + old_channel if old_column < n_columns else no_cell
-        entered = (first + column) * N_CHANNELS + channel if column >= 0 else no_cell
-        counts.users[np.uint64(left)] -= 1
-        counts.users[np.uint64(entered)] += 1
-        counts.outside[k] += np.int32(column < 0) - np.int32(old_model < 0)
-        counts.reviews[k] += 1
-        counts.flow[np.uint64(settings.group[k]), np.uint64(old_family), np.uint64(family)] += 1
+        tally.outside[k] += np.int32(column < 0) - np.int32(old_model < 0)
+        tally.reviews[k] += 1
+        tally.flow[np.uint64(settings.group[k]), np.uint64(old_family), np.uint64(family)] += 1
         is_same = (model == old_model) & (old_channel == SELF) & (not is_reborn)
-        counts.deployed[k, np.uint64(max(column, 0))] += np.int32((channel == SELF) & (not is_same))
+        deployments.class_row[np.uint64(n_deployed)], deployments.column[np.uint64(n_deployed)] = k, column
+        n_deployed += np.int64((channel == SELF) & (not is_same))
         moves = (family != old_family) | is_reborn
         rows.tenure[i] = np.int16(0) if moves else rows.tenure[i]
         rows.family[i], rows.model[i], rows.channel[i] = family, model, channel
+    return n_deployed

@@ -1,4 +1,4 @@
-"""One pass over all developer rows: count them, let them age, list those that review.
+"""One pass over all developer rows: let them age, count those without a model, list those that review.
 
 No branch depends on a row, because a branch that the processor cannot foresee costs more than all the
 arithmetic of a row; the list is written for every row and only its length moves on.
@@ -13,7 +13,6 @@ import numpy as np
 
 from sim.kernels.runs import class_runs
 from sim.kernels.sampling import thresholds
-from sim.kernels.tables import N_CHANNELS
 from sim.randomness import AGENT_STRIDE, Stream, mix, stream_key
 
 if TYPE_CHECKING:
@@ -71,8 +70,8 @@ def new_scan(class_row, channel_mask, line_up, settings):
 
 
 @numba.njit(cache=True, nogil=True)
-def scan_block(rows, start, run, scan, counts, listed, n_listed):
-    """Count and age the rows of one block as they are and append those that review to the list.
+def scan_block(rows, start, run, scan, outside, listed, n_listed):
+    """Age the rows of one block, count those without a model and append those that review to the list.
 
     Parameters
     ----------
@@ -82,8 +81,8 @@ def scan_block(rows, start, run, scan, counts, listed, n_listed):
         First row of the block, and the stretch of one class that it is in.
     scan : Scan
         From `new_scan`.
-    counts : ReviewCounts
-        Users and outside are added to; users are flat, with one cell more for rows that count nowhere.
+    outside : ndarray of int32, shape (K,)
+        Rows without a model are added to it.
     listed : ndarray of int64
         Room for `BLOCK` more entries 2 * row + (1 if reborn).
     n_listed : int
@@ -95,20 +94,17 @@ def scan_block(rows, start, run, scan, counts, listed, n_listed):
         Entries in use afterwards, and the stretch of the next block.
     """
     stop = min(start + BLOCK, rows.class_row.size)
-    run = _mark(rows, start, stop, run, scan, counts.outside)
+    run = _mark(rows, start, stop, run, scan, outside)
     class_row, model, channel = rows.class_row[start:stop], rows.model[start:stop], rows.channel[start:stop]
     tenure = rows.tenure[start:stop]
     for b in range(tenure.size):
         tenure[b] += np.int16(1)
-    width, n_columns = np.uint32(scan.width), np.uint32(scan.width - 2)
-    no_cell = np.uint32(counts.users.size - 1)
+    width = np.uint32(scan.width)
     for b in range(class_row.size):
         # Unsigned indices spare Numba's test for negative ones.
         k, column = np.uint32(np.uint16(class_row[b])), scan.column_after[np.uint16(model[b] + 1)]
         # Two bits of the channel: -1 (no channel) becomes 3, whose bit is set for rows without a model.
         h = np.uint32(channel[b]) & np.uint32(3)
-        cell = (k * n_columns + column) * np.uint32(N_CHANNELS) + h
-        counts.users[np.uint32(cell if column < n_columns else no_cell)] += 1
         is_forced = ((scan.on_offer[np.uint32(k * width + column)] >> h) & 1) ^ 1
         listed[np.uint64(n_listed)] = 2 * (start + b) + (scan.marks[b] & 1)
         n_listed += np.int64((scan.marks[b] | is_forced) != 0)

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from sim.kernels.cell_counts import CellCounts
+
 N_SLOTS = 16
 """Usual number of fixed places for the considered models of a family."""
 OUTSIDE = 0
@@ -53,16 +55,31 @@ class LineUp(NamedTuple):
 class ReviewCounts(NamedTuple):
     """Whole numbers of rows after one month. K classes, C columns, G groups, F families."""
 
-    users: NDArray[np.int32]
+    users: CellCounts | NDArray[np.int32]
     """Shape (K, C, 4): rows that use the model through the channel."""
     outside: NDArray[np.int32]
     """Shape (K,): rows without a model."""
     flow: NDArray[np.int32]
     """Shape (G, F+1, F+1): rows that reviewed, from family (0 also for the reborn), to family."""
-    deployed: NDArray[np.int32]
+    deployed: CellCounts | NDArray[np.int32]
     """Shape (K, C): rows that began this month to run the model on their own hardware."""
     reviews: NDArray[np.int32]
     """Shape (K,): rows that reviewed."""
+
+
+class Tally(NamedTuple):
+    """The counts of `ReviewCounts` that the loops add to as they go."""
+
+    outside: NDArray[np.int32]
+    flow: NDArray[np.int32]
+    reviews: NDArray[np.int32]
+
+
+class Deployments(NamedTuple):
+    """Rows that begin to run a model on their own hardware, one after the other."""
+
+    class_row: NDArray[np.int16]
+    column: NDArray[np.uint32]
 
 
 class Settings(NamedTuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numba
 import numpy as np
 
+from sim.kernels.cell_counts import CellCounts, cell_counts
 from sim.kernels.coercion import flags, floats, integers
 from sim.kernels.tables import N_CHANNELS, ChoiceTables
 
@@ -32,7 +33,7 @@ class UseTotals:
 
 
 def use_totals(
-    users: NDArray[np.int32] | NDArray[np.float64],
+    users: CellCounts | ArrayLike,
     *,
     group: ArrayLike,
     task: ArrayLike,
@@ -49,7 +50,7 @@ def use_totals(
 
     Parameters
     ----------
-    users : ndarray, shape (K, C, 4)
+    users : CellCounts or array_like, shape (K, C, 4)
         Rows by class, column and channel; whole or expected numbers.
     group, task, workload : array_like of int, shape (K,)
         Of each class: region × segment; row of ``tokens_per_developer``; row of ``price_share``.
@@ -69,12 +70,13 @@ def use_totals(
     UseTotals
         New arrays; sums run over classes in order, so they are the same for any number of threads.
     """
+    users = cell_counts(users)
     n_classes, n_columns = users.shape[:2]
     shape = (n_groups, N_CHANNELS, n_columns)
     developers, tokens, priced, sensitive = (np.zeros(shape) for _ in range(4))
     open_users = np.zeros(n_classes)
     _add_up(
-        users, integers(group), integers(task), integers(workload), floats(row_weight),
+        users.start, users.cell, users.rows, integers(group), integers(task), integers(workload), floats(row_weight),
         floats(token_factor), floats(cost_sensitivity), floats(tokens_per_developer), floats(price_share),
         flags(is_open), developers, tokens, priced, sensitive, open_users,
     )  # fmt: skip
@@ -84,42 +86,28 @@ def use_totals(
 
 
 @numba.njit(cache=True, nogil=True)
-def _columns_with_rows(users, found):
-    """List the columns that rows of one class use, shape (C, 4); their number."""
-    n = 0
-    for c in range(users.shape[0]):
-        # Without a branch: the processor could not foresee it.
-        found[n] = c
-        n += (users[c, 0] != 0) | (users[c, 1] != 0) | (users[c, 2] != 0) | (users[c, 3] != 0)
-    return n
-
-
-@numba.njit(cache=True, nogil=True)
 def _add_up(
-    users, group, task, workload, row_weight, token_factor, cost_sensitivity, tokens_per_developer, price_share,
-    is_open, developers, tokens, priced, sensitive, open_users,
+    start, cell, rows, group, task, workload, row_weight, token_factor, cost_sensitivity, tokens_per_developer,
+    price_share, is_open, developers, tokens, priced, sensitive, open_users,
 ):  # fmt: skip
-    found = np.empty(users.shape[1] + 1, dtype=np.uint32)
-    for k in range(users.shape[0]):
+    for k in range(group.size):
         g, t, w = group[k], task[k], workload[k]
-        for c in found[: _columns_with_rows(users[k], found)]:
-            for h in range(N_CHANNELS):
-                if users[k, c, h] == 0:
-                    continue
-                people = users[k, c, h] * row_weight[k]
-                used = people * token_factor[k] * tokens_per_developer[t, h, c]
-                developers[g, h, c] += people
-                tokens[g, h, c] += used
-                priced[g, h, c] += used * price_share[w, h, c]
-                sensitive[g, h, c] += used * price_share[w, h, c] * cost_sensitivity[k]
-                if is_open[c]:
-                    open_users[k] += people
+        for i in range(start[k], start[k + 1]):
+            c, h = cell[i] // np.uint32(N_CHANNELS), cell[i] % np.uint32(N_CHANNELS)
+            people = rows[i] * row_weight[k]
+            used = people * token_factor[k] * tokens_per_developer[t, h, c]
+            developers[g, h, c] += people
+            tokens[g, h, c] += used
+            priced[g, h, c] += used * price_share[w, h, c]
+            sensitive[g, h, c] += used * price_share[w, h, c] * cost_sensitivity[k]
+            if is_open[c]:
+                open_users[k] += people
 
 
 def trials_and_deployments(
     tables: ChoiceTables,
     reviewing: ArrayLike,
-    deployed: NDArray[np.int32] | NDArray[np.float64],
+    deployed: CellCounts | ArrayLike,
     *,
     row_weight: ArrayLike,
     hardware_gb: ArrayLike,
@@ -139,7 +127,7 @@ def trials_and_deployments(
         Of this month.
     reviewing : array_like, shape (K,)
         V: developers who compare the market.
-    deployed : ndarray, shape (K, C)
+    deployed : CellCounts or array_like, shape (K, C)
         d: rows that began to run the model; whole or expected numbers.
     row_weight, hardware_gb : array_like, shape (K,)
         Developers n per row; memory M of own hardware [GB], 0 = none.
@@ -155,23 +143,24 @@ def trials_and_deployments(
     trials, deployments : ndarray, shape (C,)
         New arrays; sums run over classes in order.
     """
+    deployed = cell_counts(deployed)
     trials, deployments = np.zeros(np.size(family)), np.zeros(np.size(family))
     _download_sums(
         tables.model_weight, tables.family_model_sum, tables.family_weight, tables.family_total, floats(reviewing),
-        np.ascontiguousarray(deployed), floats(row_weight), floats(hardware_gb), integers(family), floats(memory_gb),
-        integers(np.flatnonzero(is_base)), trials, deployments,
+        deployed.start, deployed.cell, deployed.rows, floats(row_weight), floats(hardware_gb), integers(family),
+        floats(memory_gb), integers(np.flatnonzero(is_base)), trials, deployments,
     )  # fmt: skip
     return trials, deployments
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def _download_sums(
-    model_weight, family_model_sum, family_weight, family_total, reviewing, deployed, row_weight, hardware_gb, family,
-    memory_gb, bases, trials, deployments,
+    model_weight, family_model_sum, family_weight, family_total, reviewing, start, column, rows, row_weight,
+    hardware_gb, family, memory_gb, bases, trials, deployments,
 ):  # fmt: skip
-    for k in range(deployed.shape[0]):
-        for c in range(deployed.shape[1]):
-            deployments[c] += row_weight[k] * deployed[k, c]
+    for k in range(row_weight.size):
+        for i in range(start[k], start[k + 1]):
+            deployments[column[i]] += row_weight[k] * rows[i]
         if hardware_gb[k] <= 0.0 or family_total[k] <= 0.0:
             continue
         for c in bases:

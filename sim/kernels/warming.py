@@ -48,14 +48,12 @@ def warm() -> None:
         switching_cost=one, lambda_model=0.5, seed=1, month=0,
     )  # fmt: skip
     cells_in_use(rows.class_row, rows.model, zero, yes, 1)
-    # Counts of rows are part of a wider array.
-    for users in (np.ones((1, 3, N_CHANNELS), dtype=np.int32)[:, :1], np.ones((1, 1, N_CHANNELS))):
+    for kind in (np.int32, np.float64):
         use_totals(
-            users, group=zero, task=zero, workload=zero, row_weight=one,
+            np.ones((1, 1, N_CHANNELS), dtype=kind), group=zero, task=zero, workload=zero, row_weight=one,
             token_factor=one, cost_sensitivity=one, tokens_per_developer=np.ones((1, N_CHANNELS, 1)),
             price_share=np.ones((1, N_CHANNELS, 1)), is_open=yes, n_groups=1,
         )  # fmt: skip
-    for kind in (np.int32, np.float64):
         bloc_flow(np.ones((1, 1, 1), dtype=kind), one, zero, 1)
         trials_and_deployments(
             tables, one, np.ones((1, 1), dtype=kind), row_weight=one, hardware_gb=one, family=zero + 1, memory_gb=one,

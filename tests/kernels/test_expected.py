@@ -92,7 +92,7 @@ def test_sampled_rows_scatter_around_the_expected_counts():
     totals = dict.fromkeys(("users", "outside", "flow", "deployed", "reviews"), 0.0)
     for seed in range(runs):
         counts = market.review(copy_rows(rows), tables, seed=seed)
-        totals = {name: total + getattr(counts, name) for name, total in totals.items()}
+        totals = {name: total + np.asarray(getattr(counts, name)) for name, total in totals.items()}
     for name, total in totals.items():
         mean, found = getattr(expected, name) * runs, total
         enough = mean > 50.0

@@ -47,7 +47,7 @@ def test_each_row_makes_one_choice_and_flows_add_up():
     rows = settled_rows(market, 5000)
     counts = market.review(rows, market.tables())
     in_class = np.bincount(rows.class_row, minlength=market.n_classes)
-    np.testing.assert_array_equal(counts.users.sum(axis=(1, 2)) + counts.outside, in_class)
+    np.testing.assert_array_equal(counts.users.dense().sum(axis=(1, 2)) + counts.outside, in_class)
     by_group = np.bincount(market.classes["group"], counts.reviews, REGIONS * SEGMENTS)
     np.testing.assert_array_equal(counts.flow.sum(axis=(1, 2)), by_group)
 
@@ -57,7 +57,7 @@ def test_the_ban_test_nobody_else_draws_differently():
     market = example()
     banned_groups = np.array([5, 6])
     utility = market.costs["group_utility"].copy()
-    leader = int(np.argmax(market.review(developer_rows(5000, 48), market.tables()).users.sum(axis=(0, 2))))
+    leader = int(np.argmax(market.review(developer_rows(5000, 48), market.tables()).users.dense().sum(axis=(0, 2))))
     utility[banned_groups, :, leader] = -np.inf
     free, banned = settled_rows(market, 8000), settled_rows(market, 8000)
     for month in range(4):
@@ -99,7 +99,7 @@ def test_rows_in_parts_and_in_any_order_give_the_same():
     counts = [market.review(piece, tables) for piece in (pieces[i] for i in (3, 0, 4, 1, 2))]
     assert_same_rows(whole, parts)
     for name in ReviewCounts._fields:
-        np.testing.assert_array_equal(sum(getattr(c, name) for c in counts), getattr(expected, name))
+        np.testing.assert_array_equal(sum(np.asarray(getattr(c, name)) for c in counts), getattr(expected, name))
 
 
 def test_fewer_slots_than_usual_are_allowed():

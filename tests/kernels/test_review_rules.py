@@ -59,7 +59,7 @@ def test_without_any_model_everyone_is_outside():
     )
     rows = settled_rows(market, 1000)
     counts = market.review(rows, tables)
-    assert counts.outside.sum() == 1000 and not counts.users.any()
+    assert counts.outside.sum() == 1000 and not counts.users.rows.size
     assert (rows.family == 0).all() and (rows.model == -1).all() and (rows.channel == -1).all()
 
 
@@ -69,11 +69,11 @@ def test_self_hosting_is_booked_once():
     rows = developer_rows(20_000, market.n_classes)
     settings = everyone(market, month=0)
     counts = market.review(rows, tables, **settings)
-    own = counts.users[:, :, 3]
+    own = counts.users.dense()[:, :, 3]
     np.testing.assert_array_equal(counts.deployed, own)
     assert own.sum() > 100
     before = copy_rows(rows)
     counts = market.review(rows, tables, **settings)
     # The same month again: the same draws; rows come back to the same model and install nothing.
     is_new = (rows.channel == 3) & ((before.channel != 3) | (before.model != rows.model))
-    assert counts.deployed.sum() == is_new.sum()
+    assert counts.deployed.rows.sum() == is_new.sum()

@@ -28,7 +28,7 @@ def outcomes():
 def test_every_row_makes_one_choice(stepped):
     model, _ = stepped
     counts = model.flows.counts
-    np.testing.assert_array_equal(counts.users.sum(axis=(1, 2)) + counts.outside, model.world.classes.rows)
+    np.testing.assert_array_equal(counts.users.dense().sum(axis=(1, 2)) + counts.outside, model.world.classes.rows)
     rows = model.state.developers
     assert np.all((rows.model >= 0) == (rows.family > 0))
     assert np.all((rows.channel >= 0) == (rows.family > 0))
