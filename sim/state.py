@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.physical_state import CouplingState, PhysicalState
+
+if TYPE_CHECKING:
+    from sim.kernels import CellCounts
 
 N_SLOTS = 16
 """Fixed places of a family's considered models: tier × parity of the generation × size."""
@@ -40,7 +43,7 @@ class ExpectedDevelopers:
 
     model: np.ndarray
     """Rows of the line-up in use, shape (C,)."""
-    users: np.ndarray
+    users: CellCounts
     """Expected rows by class, model and channel, shape (K, C, 4)."""
     outside: np.ndarray
     """Expected rows without a model, shape (K,)."""

@@ -11,7 +11,7 @@ from benchmarks.mesa_objects.month import Month
 from sim.digital_loop.choosers import AbstractChooser
 from sim.digital_loop.market import Market
 from sim.dimensions import CHANNELS
-from sim.kernels import ReviewCounts
+from sim.kernels import CellCounts, ReviewCounts
 from sim.state import ExpectedDevelopers, State
 from sim.world import World
 
@@ -45,7 +45,7 @@ class ObjectChooser(AbstractChooser):
         self._users[:, -1, 0] = classes.rows
         return ExpectedDevelopers(
             model=np.zeros(0, dtype=int),
-            users=np.zeros((classes.count, 0, len(CHANNELS))),
+            users=CellCounts.of(np.zeros((classes.count, 0, len(CHANNELS)))),
             outside=classes.rows.astype(float),
         )
 
@@ -58,7 +58,7 @@ class ObjectChooser(AbstractChooser):
         self.model.step()
         users, outside = self._users[:, line_up.model_of_column], self._users[:, -1].sum(axis=1, dtype=np.int32)
         state.developers = ExpectedDevelopers(
-            model=market.columns.model, users=users.astype(float), outside=outside.astype(float)
+            model=market.columns.model, users=CellCounts.of(users.astype(float)), outside=outside.astype(float)
         )
         return ReviewCounts(users, outside, month.flow_counts, month.deployed_counts, month.review_counts)
 

@@ -91,8 +91,8 @@ class ScoringChooser(AbstractChooser):
         self.sums.add("without a model by class", found.outside, expected.outside)
         models = market.columns.model
         for name, one, other in (
-            ("deployments by model", found.deployed, expected.deployed),
-            ("users by model and channel", found.users, expected.users),
+            ("deployments by model", found.deployed, expected.deployed.dense()),
+            ("users by model and channel", found.users, expected.users.dense()),
         ):
             by_model = np.zeros((2, state.line_up.count, *one.shape[2:]))
             by_model[:, models] = one.sum(axis=0), other.sum(axis=0)

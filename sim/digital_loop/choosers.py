@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from sim.dimensions import CHANNELS, SEGMENTS
-from sim.kernels import DeveloperRows, ExpectedCounts, ReviewCounts, expected_review, fine_tune_events, review_rows
+from sim.kernels import (
+    CellCounts,
+    DeveloperRows,
+    ExpectedCounts,
+    ReviewCounts,
+    expected_review,
+    fine_tune_events,
+    review_rows,
+)
 from sim.mechanisms.population import assign_owners
 from sim.state import DeveloperState, ExpectedDevelopers, State
 from sim.world import World
@@ -146,7 +154,7 @@ class ExpectedChooser(AbstractChooser):
         """See `AbstractChooser.initial`."""
         return ExpectedDevelopers(
             model=np.zeros(0, dtype=int),
-            users=np.zeros((world.classes.count, 0, len(CHANNELS))),
+            users=CellCounts.of(np.zeros((world.classes.count, 0, len(CHANNELS)))),
             outside=world.classes.rows.astype(float),
         )
 

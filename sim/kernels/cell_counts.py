@@ -29,7 +29,10 @@ class CellCounts:
     start: NDArray[np.int64]
     """Shape (K+1,): where a class's cells begin; the last entry is their number."""
     cell: NDArray[np.uint32]
-    """Cells of the first class in ascending order, then of the second and so on, as flat indices within a class."""
+    """Cells of the first class, of the second and so on, as flat indices within a class.
+
+    Each cell once; those of a column follow one another. Whole rows are listed in ascending order of cells.
+    """
     rows: NDArray[np.int32] | NDArray[np.float64]
     """Whole or expected rows in each of these cells; not zero."""
     shape: tuple[int, ...]
