@@ -47,7 +47,13 @@ class CellCounts:
         start = np.zeros(len(counts) + 1, dtype=np.int64)
         np.cumsum(np.bincount(k, minlength=len(counts)), out=start[1:])
         kind = np.float64 if counts.dtype.kind == "f" else np.int32
-        return cls(start, cell.astype(np.uint32), flat[k, cell].astype(kind), counts.shape)
+        return cls.listed((start, cell.astype(np.uint32), flat[k, cell].astype(kind)), counts.shape)
+
+    @classmethod
+    def listed(cls, lists: tuple[NDArray[Any], NDArray[Any], NDArray[Any]], shape: tuple[int, ...]) -> CellCounts:
+        """Take over ``start``, ``cell`` and ``rows`` as a kernel returns them."""
+        start, cell, rows = lists
+        return cls(start, cell, rows, shape)
 
     def dense(self) -> NDArray[Any]:
         """Array of all cells."""

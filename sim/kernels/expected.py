@@ -86,9 +86,9 @@ def expected_review(
         float(lambda_model), outside_after, flow, reviews,
     )  # fmt: skip
     return ExpectedCounts(
-        users=CellCounts(*users_after, (n_classes, n_columns, N_CHANNELS)),
+        users=CellCounts.listed(users_after, (n_classes, n_columns, N_CHANNELS)),
         outside=outside_after,
         flow=flow,
-        deployed=CellCounts(*deployed, (n_classes, n_columns)),
+        deployed=CellCounts.listed(deployed, (n_classes, n_columns)),
         reviews=reviews,
     )

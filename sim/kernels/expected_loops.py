@@ -78,18 +78,17 @@ def _keep_older(
         own_share[i] /= weight[i]
         weight[i] = power_of_two(lambda_model * (log_of_two(weight[i]) + goes[i]) - family_exponent)
     for i in range(column.size):
-        rest = whole[i] + weight[i]
         extra = weight[i] * stay_factor
-        stays = extra / (rest + extra)
-        goes[i] = older[i] * (1.0 - stays) / rest
-        older[i] = older[i] * stays + goes[i] * weight[i]
+        goes[i] = older[i] / (whole[i] + weight[i] + extra)
+        older[i] = goes[i] * (extra + weight[i])
 
 
 @numba.njit(cache=True, nogil=True)
-def _list_users(columns, after, cell, rows, n):
+def _list_users(columns, mask, after, cell, rows, n):
     """Append the cells of some columns that hold rows to a list of ``n`` and clear them; returns the new length."""
     for c in columns:
-        for h in range(N_CHANNELS):
+        # Where only own hardware is on offer, all who used another channel have reviewed.
+        for h in range(SELF if mask[c] == 1 << SELF else 0, N_CHANNELS):
             # Written in any case and counted if it holds rows: no branch that could not be foreseen.
             cell[n], rows[n] = c * N_CHANNELS + h, after[c, h]
             n += after[c, h] != 0.0
@@ -211,8 +210,8 @@ def expected_counts(
             considered, family, per_weight, home, model_weight[k], channel_weight[k], own_before, after,
             deployed_column, deployed, n_deployed,
         )  # fmt: skip
-        n = _list_users(kept_column[:n_kept], after, cell_after, rows_after, n)
-        n = _list_users(considered, after, cell_after, rows_after, n)
+        n = _list_users(kept_column[:n_kept], channel_mask[k], after, cell_after, rows_after, n)
+        n = _list_users(considered, channel_mask[k], after, cell_after, rows_after, n)
         start_after[k + 1], deployed_start[k + 1] = n, n_deployed
     users_after = start_after, cell_after[:n], rows_after[:n]
     return users_after, (deployed_start, deployed_column[:n_deployed], deployed[:n_deployed])

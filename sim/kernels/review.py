@@ -111,6 +111,6 @@ def review_rows(
     )
     users, deployed = review(rows, tables, line_up, settings, tally)
     return ReviewCounts(
-        CellCounts(*users, (n_classes, n_columns, N_CHANNELS)), tally.outside, tally.flow,
-        CellCounts(*deployed, (n_classes, n_columns)), tally.reviews,
+        CellCounts.listed(users, (n_classes, n_columns, N_CHANNELS)), tally.outside, tally.flow,
+        CellCounts.listed(deployed, (n_classes, n_columns)), tally.reviews,
     )  # fmt: skip
