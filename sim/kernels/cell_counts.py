@@ -97,33 +97,38 @@ def runs_by_class(class_row, runs, n_classes):
 def new_counter(n_cells):
     """Zeros for the cells of one class and flags of the groups of four that hold rows; one spare group of each.
 
-    The spare group, the last, is never listed; it is for rows that count nowhere.
+    The spare group, the last, is never listed; it is for rows that count nowhere. The third array is room for
+    `list_cells` to work in.
     """
     n_groups = -(-n_cells // (_GROUP * _PER_WORD)) * _PER_WORD
-    return np.zeros((n_groups + 1) * _GROUP, dtype=np.int32), np.zeros(n_groups + 1, dtype=np.uint8)
+    counter, is_used = np.zeros((n_groups + 1) * _GROUP, dtype=np.int32), np.zeros(n_groups + 1, dtype=np.uint8)
+    return counter, is_used, np.empty(_PER_WORD + 1, dtype=np.uint32)
 
 
 @numba.njit(cache=True, nogil=True)
-def list_cells(counter, is_used, cell, rows, n):
+def list_cells(counter, is_used, found, cell, rows, n):
     """Append the cells that hold rows to a list of ``n`` and clear the counter; returns the new length.
 
     ``cell`` and ``rows`` need room for one entry more than there are.
     """
-    n_groups = is_used.size - 1
-    words = is_used[:n_groups].view(np.uint64)
+    words = is_used[: is_used.size - 1].view(np.uint64)
+    length = np.uint64(n)
     for w in range(words.size):
         if words[w] == 0:
             continue
+        # Lists are written in any case and get longer if something was found: no branch that could not be foreseen.
+        n_found = np.uint64(0)
         for group in range(w * _PER_WORD, (w + 1) * _PER_WORD):
-            if is_used[group] == 0:
-                continue
-            for c in range(group * _GROUP, (group + 1) * _GROUP):
-                # Written in any case and counted if it holds rows: no branch that could not be foreseen.
-                cell[n], rows[n] = c, counter[c]
-                n += counter[c] != 0
-                counter[c] = 0
+            found[n_found] = group
+            n_found += np.uint64(is_used[np.uint64(group)])
+        for group in found[:n_found]:
+            for c in range(group * np.uint32(_GROUP), (group + np.uint32(1)) * np.uint32(_GROUP)):
+                number = counter[np.uint64(c)]
+                cell[length], rows[length] = c, number
+                length += np.uint64(number != 0)
+                counter[np.uint64(c)] = 0
         words[w] = 0
-    return n
+    return np.int64(length)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -143,7 +148,7 @@ def count_events(class_row, event_cell, n_classes, n_cells):
         As of `CellCounts`.
     """
     first, last, begin = runs_by_class(class_row, class_runs(class_row), n_classes)
-    counter, is_used = new_counter(n_cells)
+    counter, is_used, found = new_counter(n_cells)
     cell = np.empty(class_row.size + 1, dtype=np.uint32)
     rows, start, n = np.empty(cell.size, dtype=np.int32), np.zeros(n_classes + 1, dtype=np.int64), 0
     for k in range(n_classes):
@@ -151,7 +156,8 @@ def count_events(class_row, event_cell, n_classes, n_cells):
             for c in event_cell[first[r] : last[r]]:
                 counter[c] += 1
                 is_used[c // np.uint32(_GROUP)] = 1
-        n = list_cells(counter, is_used, cell, rows, n)
+        if begin[k + 1] > begin[k]:
+            n = list_cells(counter, is_used, found, cell, rows, n)
         start[k + 1] = n
     return start, cell[:n], rows[:n]
 
@@ -175,7 +181,7 @@ def count_users(rows, runs, column_of_model, n_classes, n_columns):
         As of `CellCounts`.
     """
     first, last, begin = runs_by_class(rows.class_row, runs, n_classes)
-    counter, is_used = new_counter(n_columns * _GROUP)
+    counter, is_used, found = new_counter(n_columns * _GROUP)
     nowhere = np.uint32(is_used.size - 1)
     # Column of model m at m+1.
     column_after = np.full(column_of_model.size + 1, nowhere, dtype=np.uint32)
@@ -190,6 +196,6 @@ def count_users(rows, runs, column_of_model, n_classes, n_columns):
                 column = column_after[np.uint16(rows.model[i] + 1)]
                 counter[column * np.uint32(_GROUP) + (np.uint32(rows.channel[i]) & np.uint32(3))] += 1
                 is_used[column] = 1
-        n = list_cells(counter, is_used, cell, number, n)
+        n = list_cells(counter, is_used, found, cell, number, n)
         start[k + 1] = n
     return start, cell[:n], number[:n]

@@ -54,8 +54,12 @@ def new_scan(class_row, channel_mask, line_up, settings):
         column = line_up.column_of_model[m]
         column_after[m + 1] = column if column >= 0 else n_columns + 1
     on_offer = np.zeros((channel_mask.shape[0], n_columns + 2), dtype=np.uint8)
-    on_offer[:, :n_columns] = channel_mask[:, :n_columns]
-    on_offer[:, n_columns] = 255
+    for k in range(on_offer.shape[0]):
+        bits, mask = on_offer[k], channel_mask[k]
+        # A plain loop is copied at once; an assignment to a part of the row goes byte by byte.
+        for c in range(n_columns):
+            bits[c] = mask[c]
+        bits[n_columns] = 255
     return Scan(
         class_runs(class_row),
         column_after,
