@@ -86,14 +86,17 @@ def _keep_older(
 @numba.njit(cache=True, nogil=True)
 def _list_users(columns, mask, after, cell, rows, n):
     """Append the cells of some columns that hold rows to a list of ``n`` and clear them; returns the new length."""
-    for c in columns:
+    length = np.uint64(n)
+    for column in columns:
+        c = np.uint64(column)
         # Where only own hardware is on offer, all who used another channel have reviewed.
-        for h in range(SELF if mask[c] == 1 << SELF else 0, N_CHANNELS):
+        for h in range(np.uint64(SELF if mask[c] == 1 << SELF else 0), np.uint64(N_CHANNELS)):
             # Written in any case and counted if it holds rows: no branch that could not be foreseen.
-            cell[n], rows[n] = c * N_CHANNELS + h, after[c, h]
-            n += after[c, h] != 0.0
+            here = after[c, h]
+            cell[length], rows[length] = c * np.uint64(N_CHANNELS) + h, here
+            length += np.uint64(here != 0.0)
             after[c, h] = 0.0
-    return n
+    return np.int64(length)
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
