@@ -141,6 +141,7 @@ class SampledChooser(AbstractChooser):
             publish_probability=probability,
             fine_tune_weight=weight,
             weight_row=world.classes.hardware,
+            bloc_of_family=world.bloc_of_family,
             seed=seed,
             month=state.month,
         )

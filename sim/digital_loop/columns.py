@@ -190,5 +190,6 @@ def build_columns(state: State, world: World, parameters: Parameters, log_ratio:
             column_of_model=column_of_model,
             is_considered=considered,
             considered_column=considered_column,
+            bloc_of_family=world.bloc_of_family,
         ),
     )
