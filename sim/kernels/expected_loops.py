@@ -46,14 +46,16 @@ def _who_reviews(
             moving[c, h] = here_moving
             incumbents[f, h] += here_moving
             continue
-        if previous != latest:
-            older_column[n], older[n], older_own[n] = c, 0.0, 0.0
-            n, latest = n + 1, previous
-        if model_weight[k, c] > 0.0:
-            older[n - 1] += here_moving
-            older_own[n - 1] += here_moving if h == SELF else 0.0
-        else:
+        if model_weight[k, c] == 0.0:
             incumbents[f, h] += here_moving
+            here_moving = 0.0
+        own = here_moving if h == SELF else 0.0
+        if previous == latest:
+            older[n - 1] += here_moving
+            older_own[n - 1] += own
+        else:
+            older_column[n], older[n], older_own[n] = c, here_moving, own
+            n, latest = n + 1, previous
     return n
 
 
