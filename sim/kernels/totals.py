@@ -73,15 +73,21 @@ def use_totals(
     users = cell_counts(users)
     n_classes, n_columns = users.shape[:2]
     shape = (n_groups, N_CHANNELS, n_columns)
-    developers, tokens, priced, sensitive = (np.zeros(shape) for _ in range(4))
+    developers, tokens, priced, sensitive = (np.zeros((n_groups, N_CHANNELS * n_columns)) for _ in range(4))
     open_users = np.zeros(n_classes)
     _add_up(
         users.start, users.cell, users.rows, integers(group), integers(task), integers(workload), floats(row_weight),
-        floats(token_factor), floats(cost_sensitivity), floats(tokens_per_developer), floats(price_share),
+        floats(token_factor), floats(cost_sensitivity),
+        floats(tokens_per_developer).reshape(-1, N_CHANNELS * n_columns),
+        floats(price_share).reshape(-1, N_CHANNELS * n_columns),
         flags(is_open), developers, tokens, priced, sensitive, open_users,
     )  # fmt: skip
     return UseTotals(
-        developers=developers, tokens=tokens, priced_tokens=priced, sensitive_tokens=sensitive, open_users=open_users
+        developers=developers.reshape(shape),
+        tokens=tokens.reshape(shape),
+        priced_tokens=priced.reshape(shape),
+        sensitive_tokens=sensitive.reshape(shape),
+        open_users=open_users,
     )
 
 
@@ -90,18 +96,23 @@ def _add_up(
     start, cell, rows, group, task, workload, row_weight, token_factor, cost_sensitivity, tokens_per_developer,
     price_share, is_open, developers, tokens, priced, sensitive, open_users,
 ):  # fmt: skip
+    """Tables by channel and column come as rows of all these, so that one index serves all of them."""
+    n_columns = np.uint32(is_open.size)
     for k in range(group.size):
-        g, t, w = group[k], task[k], workload[k]
+        g, t, w = np.uint32(group[k]), np.uint32(task[k]), np.uint32(workload[k])
+        weight, factor, sensitivity, opened = row_weight[k], token_factor[k], cost_sensitivity[k], 0.0
         for i in range(start[k], start[k + 1]):
             c, h = cell[i] // np.uint32(N_CHANNELS), cell[i] % np.uint32(N_CHANNELS)
-            people = rows[i] * row_weight[k]
-            used = people * token_factor[k] * tokens_per_developer[t, h, c]
-            developers[g, h, c] += people
-            tokens[g, h, c] += used
-            priced[g, h, c] += used * price_share[w, h, c]
-            sensitive[g, h, c] += used * price_share[w, h, c] * cost_sensitivity[k]
-            if is_open[c]:
-                open_users[k] += people
+            at = h * n_columns + c
+            people = rows[i] * weight
+            used = people * factor * tokens_per_developer[t, at]
+            of_price = used * price_share[w, at]
+            developers[g, at] += people
+            tokens[g, at] += used
+            priced[g, at] += of_price
+            sensitive[g, at] += of_price * sensitivity
+            opened += people if is_open[c] else 0.0
+        open_users[k] = opened
 
 
 def trials_and_deployments(
