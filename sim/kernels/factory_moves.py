@@ -51,8 +51,9 @@ def place_of(hours, scale):
     return place
 
 
-# error_model="numpy", here and below: without checks for division by zero, which the terms rule out.
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+# error_model="numpy", here and below: without checks for division by zero, which the terms rule out. Calls with so many
+# arguments take a fifth of the time of the kernel unless they are compiled in place.
+@numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def settle(groups, flows, b, offer, here, saturation, trials, mass, sites, had_adopted, adopts):
     """Let sites that are nearly alike buy units of stack b, and put them with those there that have taught as much."""
     has_adopted, stays, target = had_adopted + adopts, 1.0 - offer.wear, offer.target * (had_adopted + adopts)
@@ -78,16 +79,18 @@ def settle(groups, flows, b, offer, here, saturation, trials, mass, sites, had_a
     groups[b, kind, place, HOURS_SQUARED] += mass * (sites.hours_variance + hours * hours)
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def divide(groups, flows, b, offer, here, saturation, trials, mass, sites, adopted):
     """Settle sites on stack b; of those on trial the expected share adopts."""
-    leaves = 0.0 if adopted == 1 else offer.chance
-    if leaves > 0.0:
-        settle(groups, flows, b, offer, here, saturation, trials, leaves * mass, sites, 0.0, 1.0)
-    settle(groups, flows, b, offer, here, saturation, trials, (1.0 - leaves) * mass, sites, float(adopted), 0.0)
+    if adopted == 1:
+        settle(groups, flows, b, offer, here, saturation, trials, mass, sites, 1.0, 0.0)
+        return
+    if offer.chance > 0.0:
+        settle(groups, flows, b, offer, here, saturation, trials, offer.chance * mass, sites, 0.0, 1.0)
+    settle(groups, flows, b, offer, here, saturation, trials, (1.0 - offer.chance) * mass, sites, 0.0, 0.0)
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def after_work(part, uptime, lasting):
     """Sites of a part at the end of a month of work, before they buy: H' = lasting H + uptime n."""
     variance, covariance = part.units_variance, part.covariance
@@ -100,7 +103,7 @@ def after_work(part, uptime, lasting):
     )
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def arrive(groups, flows, movers, offers, here, saturation, trials):
     """Settle sites that have changed their stack, and forget them: they keep their units, but hours begin anew."""
     for b in range(movers.shape[0]):
@@ -115,7 +118,7 @@ def arrive(groups, flows, movers, offers, here, saturation, trials):
                     movers[b, adopted, k] = 0.0
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def _write(groups, b, adopted, place, table, count):
     """Write a part from the sums over its sites, and empty them."""
     mass = groups[b, adopted, place, MASS]
@@ -130,7 +133,7 @@ def _write(groups, b, adopted, place, table, count):
         groups[b, adopted, place, k] = 0.0
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def write_stack(groups, b, table, count):
     """Write the parts of a row on stack b behind all others; how many there are then, mass and hours of those on b."""
     mass, hours = 0.0, 0.0

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FULL = 40.0
-"""-ln of what is left to teach below which it is less than the last digit."""
-ALIKE = 1e-9
+"""-ln of the share left to teach, from which on it is less than the last digit."""
+ALIKE = 1e-6
 """Variance over mean below which sites count as alike."""
 
 
@@ -53,12 +53,12 @@ def mean_taught(hours, variance, scale):
     if hours <= 0.0 or scale <= 0.0:
         return 0.0
     mean, spread = hours / scale, variance / (scale * scale)
-    # ln(1 + r) >= r / (1 + r / 2) saves the logarithm
+    # ln(1 + r) >= r / (1 + r / 2) saves the power
     if mean * mean >= FULL * (mean + 0.5 * spread):
         return scale
     if spread < ALIKE * mean:
         return -scale * np.expm1(-mean)
-    return -scale * np.expm1(-(mean * mean / spread) * np.log1p(spread / mean))
+    return scale * (1.0 - (1.0 + spread / mean) ** (-mean * mean / spread))
 
 
 def part_totals(

@@ -8,12 +8,16 @@ import pickle
 import numpy as np
 import pytest
 
+from sim.dimensions import ROBOTAXI
 from sim.errors import UserError
 from sim.kernels.factory_choices import new_units
 from sim.kernels.factory_expected import carried_tastes, stack_shares
 from sim.kernels.factory_moves import EDGES, PLACES, place_of
 from sim.kernels.factory_parts import mean_taught
-from sim.physical_loop import ExpectedSites, SampledSites
+from sim.physical_loop import ExpectedSites, SampledSites, physical_flows
+from sim.physical_loop.stocks import update_factories
+from sim.physical_loop.sums import factory_sums
+from sim.physical_state import neutral_inputs
 from tests.physical.enumerated import (
     DEPRECIATION,
     SITE,
@@ -33,6 +37,9 @@ ONE_PAYS = stack_terms((1000.0, 9000.0), (0.5, 0.6), (60.0, 80.0))
 WAITING, ON_TRIAL, PARTLY = cell_terms(), cell_terms(trial_total=1.0), cell_terms(trial_total=0.4)
 MONTHS = 4
 EAGER = changed(deployment__difficulty=300.0, deployment__switching_rate=1.0, deployment__innovation=0.2)
+EAGER_TRADE = changed(
+    EAGER, deployment__robot_tariff=0.2, deployment__capital_grant=0.1, deployment__home_advantage=0.5
+)
 
 
 @pytest.mark.parametrize("stacks", [BOTH_PAY, ONE_PAYS], ids=["both pay", "one pays"])
@@ -167,6 +174,50 @@ def test_shares_of_a_row_add_up_and_sums_are_those_of_parts():
         np.testing.assert_allclose(by_row(mass * parts.table["hours"]), rows.hours, rtol=1e-9, atol=1e-9)
         assert totals.units_by_stack.sum() == pytest.approx((sites.weight * rows.ai_units).sum())
     assert np.unique(parts.table["stack"]).size == 4 and (rows.stack >= 0).any()
+
+
+def test_units_and_money_are_not_lost_between_parts():
+    run = Alone(EAGER_TRADE, chooser=ExpectedSites())
+    sites = run.world.sites
+    for _ in range(60):
+        before = copy.deepcopy(run.state)
+        flows = run.step()
+        decisions, stacks = flows.decisions, flows.terms.stacks
+        change = sites.weight * (run.state.factories.ai_units - before.factories.ai_units)
+        np.testing.assert_allclose(change, sites.weight * (decisions.added - decisions.retired), atol=1e-6)
+        bought = np.bincount(sites.cell, sites.weight * decisions.added, len(decisions.units))
+        np.testing.assert_allclose(decisions.units.sum(axis=1), bought, rtol=1e-12, atol=1e-9)
+        np.testing.assert_allclose(run.state.cumulative, before.cumulative + flows.made, rtol=1e-12)
+        assert flows.made[:, ROBOTAXI].sum() == pytest.approx((sites.weight * decisions.added)[sites.domain == 1].sum())
+        paid = (decisions.units * stacks["price"]).sum()
+        assert flows.revenue.sum() == pytest.approx(paid + flows.other_revenue.sum())
+        assert flows.tariffs.sum() == pytest.approx((decisions.units * stacks["tariff"]).sum())
+        most = paid + flows.tariffs.sum() + (decisions.units * stacks["integration"]).sum() * 1.5
+        assert paid + flows.tariffs.sum() <= flows.capital.sum() <= most
+        uptime = np.asarray(EAGER_TRADE.embodied.uptime_hours)[sites.domain]
+        worked = (sites.weight * before.factories.ai_units * uptime).sum()
+        assert flows.unit_hours.sum() == pytest.approx(worked)
+    assert flows.tariffs.sum() > 0.0
+
+
+def test_sites_that_switch_leave_what_they_have_taught():
+    run = Alone(EAGER, chooser=ExpectedSites())
+    run.run(40)
+    state, world = run.state, run.world
+    # nobody works, adopts or starts a trial, so that all that moves is who is with whom
+    still = changed(
+        EAGER, embodied__depreciation=0.0, embodied__uptime_hours=0.0, deployment__innovation=0.0,
+        deployment__imitation=0.0,
+    )  # fmt: skip
+    before = factory_sums(state.factories, world, still).taught + state.legacy
+    flows = physical_flows(state, world, still, neutral_inputs(4, 6), run.month - 1, run.chooser)
+    gone = flows.decisions.moved.left
+    assert np.all(gone.sum(axis=1) > 0.0)
+    update_factories(state, world, still, flows)
+    after = factory_sums(state.factories, world, still).taught + state.legacy
+    # those that come begin with no hours, but share a part with others
+    np.testing.assert_allclose(after, before, rtol=0.01)
+    assert after.sum() == pytest.approx(before.sum(), rel=0.001)
 
 
 def test_a_run_goes_on_from_what_was_kept_of_it():
