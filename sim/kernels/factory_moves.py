@@ -1,4 +1,9 @@
-"""How the sites of a row of the mean-field twin that are nearly alike move on together, part by part."""
+"""How the sites of a row of the mean-field twin that are nearly alike move on together, part by part.
+
+Steps of ``expected_choices``. They share arrays for one row at a time: ``groups``, shape (B, 2, PLACES, 6), sums over
+sites by stack, whether they have adopted, and place; ``flows``, shape (B, 3), ADOPTS, RETIRED and ADDED per site of the
+row; ``movers``, shape (B, 2, 3), share, units and squared units of sites that come to a stack from another.
+"""
 
 from __future__ import annotations
 
@@ -51,8 +56,8 @@ def place_of(hours, scale):
     return place
 
 
-# error_model="numpy", here and below: without checks for division by zero, which the terms rule out. Calls with so many
-# arguments take a fifth of the time of the kernel unless they are compiled in place.
+# error_model="numpy", here and below: without checks for division by zero, which the terms rule out. forceinline: calls
+# with so many arguments would be a fifth of the kernel's time.
 @numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def settle(groups, flows, b, offer, here, saturation, trials, mass, sites, had_adopted, adopts):
     """Let sites that are nearly alike buy units of stack b, and put them with those there that have taught as much."""
@@ -144,6 +149,7 @@ def write_stack(groups, b, table, count):
     for adopted in range(2):
         for place in range(PLACES):
             if groups[b, adopted, place, MASS] > 0.0:
+                # passed on from place to place, few sites end up together in the last
                 if mass <= FEW and place < PLACES - 1:
                     for k in range(6):
                         groups[b, adopted, place + 1, k] += groups[b, adopted, place, k]
