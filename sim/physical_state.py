@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from sim.kernels.factory_types import NO_STACK, FactoryTotals
+from sim.kernels.factory_types import NO_STACK, FactoryTotals, SiteParts
 
 MAX_LAG = 24
 """Longest lag of C1 [months]."""
@@ -14,7 +14,7 @@ MAX_LAG = 24
 
 @dataclasses.dataclass(slots=True)
 class FactoryState:
-    """One entry per factory row. 41 bytes a row."""
+    """One entry per factory row. 41 bytes a row; in the mean-field twin means over its parts."""
 
     robots: np.ndarray
     """Conventional robots per site."""
@@ -25,9 +25,11 @@ class FactoryState:
     trial: np.ndarray
     """Units per site on trial, paid by others."""
     stack: np.ndarray
-    """Bloc whose units and models the site uses; -1 = none (int8)."""
+    """Bloc whose units and models the site uses, in the twin most of its sites; -1 = none (int8)."""
     adopted: np.ndarray
-    """Share of the row's sites that have adopted because it pays: 0 or 1, in the mean-field twin between."""
+    """Share of the row's sites that have adopted because it pays: 0 or 1, in the twin between."""
+    parts: SiteParts | None = None
+    """What the row's sites have come to, in the twin after its first month; None where a row is of one piece."""
 
 
 @dataclasses.dataclass(slots=True)

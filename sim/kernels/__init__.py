@@ -2,7 +2,8 @@
 
 `choice_tables` works out every class's choice probabilities once a month; `review_rows` lets each developer
 row choose from them and `expected_review` does so on average; `fine_tune_events` counts derivatives.
-`factory_choices` lets each factory row decide, `move_factories` moves its stocks, `factory_totals` adds them up.
+`factory_choices` lets each factory row decide, `move_factories` moves its stocks, `factory_totals` adds them up;
+`expected_choices` decides and moves on average, for rows in parts (`parts_of_rows`), which `part_totals` adds up.
 `warm` compiles all of them.
 """
 
@@ -11,8 +12,10 @@ from sim.kernels.bases import base_values
 from sim.kernels.cell_counts import CellCounts
 from sim.kernels.expected import ExpectedCounts, expected_review
 from sim.kernels.factory_choices import factory_choices
+from sim.kernels.factory_expected import expected_choices
+from sim.kernels.factory_parts import part_totals, parts_of_rows
 from sim.kernels.factory_stocks import factory_totals, move_factories
-from sim.kernels.factory_types import FactoryChoices, FactoryTotals
+from sim.kernels.factory_types import FactoryChoices, FactoryTotals, SiteParts
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
 from sim.kernels.labels import largest_by_label, sum_by_label
@@ -48,6 +51,7 @@ __all__ = [
     "FactoryTotals",
     "LineUp",
     "ReviewCounts",
+    "SiteParts",
     "TableSpace",
     "UseTotals",
     "base_values",
@@ -56,12 +60,15 @@ __all__ = [
     "choice_tables",
     "divide_inflow",
     "elasticity_of_revenue",
+    "expected_choices",
     "expected_review",
     "factory_choices",
     "factory_totals",
     "fine_tune_events",
     "largest_by_label",
     "move_factories",
+    "part_totals",
+    "parts_of_rows",
     "review_rows",
     "sum_by_label",
     "template_rows",

@@ -23,7 +23,6 @@ def factory_choices(
     stack_order: NDArray[np.int64],
     draws: NDArray[np.float64],
     *,
-    in_parts: bool,
     cell: NDArray[np.int64],
     size: NDArray[np.float64],
     wage: NDArray[np.float64],
@@ -62,8 +61,6 @@ def factory_choices(
         Order in which draws run through the stacks.
     draws : ndarray, shape (4, N)
         Uniform draws for TASTE, ADOPT, RECONSIDER and SECOND_TASTE.
-    in_parts : bool
-        Whether the expected share of a row's sites adopts; its ADOPT draw is then not used.
     cell, size, wage, hurdle, weight, trial_before : ndarray, shape (N,)
         The rows, see ``sim.physical_world.Sites``.
     robots, ai_units, trial, stack, adopted : ndarray, shape (N,)
@@ -81,7 +78,7 @@ def factory_choices(
         sites_in_use=np.zeros(n_blocs),
     )  # fmt: skip
     _choose(
-        cells, stacks, choice, trial_stack, stack_order, draws, in_parts, cell, size, wage, hurdle, weight,
+        cells, stacks, choice, trial_stack, stack_order, draws, cell, size, wage, hurdle, weight,
         trial_before, robots, ai_units, trial, adopted, choices.stack, choices.adopts, choices.trial, choices.retired,
         choices.added, choices.units, choices.capital, choices.unit_hours, choices.sites_in_use,
     )  # fmt: skip
@@ -97,6 +94,33 @@ def drawn_stack(draw, cumulative, stack_order):
     return stack_order[position]
 
 
+# error_model="numpy", here and below: without checks for division by zero, which the terms rule out.
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def units_on_trial(here, weight, trial_before):
+    """Units per site on trial: what the rows before leave of those in the cell, at most one trial at every site."""
+    room = max(here.trial_total - trial_before * here.trial_units, 0.0)
+    return min(room, weight * here.trial_units) / weight
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def share_saved(here, robot_density):
+    """Part of the integration cost that experience with robots saves."""
+    return here.readiness * min(robot_density / here.ready_density, 1.0)
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def installed_price(here, offer, saved):
+    """Price of a unit in place."""
+    return offer.price + offer.tariff + offer.integration * here.price_level * (1.0 - saved)
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def pays_back(here, offer, price, wage, hurdle):
+    """Whether the payback price / gain is within the hurdle; without a gain it never is, even if the unit is free."""
+    gain = wage * offer.saved_hours - offer.running_cost
+    return gain > 0.0 and (price - here.support * price) / gain <= here.hurdle * hurdle
+
+
 @numba.njit(cache=True, nogil=True)
 def share_in_use(adopted, trial, trial_units):
     """Share of a row's sites with AI-run units: those that adopted, of the others those on trial."""
@@ -107,8 +131,8 @@ def share_in_use(adopted, trial, trial_units):
 def new_units(ai_units, trial_now, adopted, adopts, trial, target, scale_up, lasting):
     """New units per site, of the sites that have adopted and of those on trial, each by themselves.
 
-    Only rows of the mean-field twin have both: what adopters own does not make up for trials elsewhere. Trial fleets
-    never shrink, so a site that has not adopted has exactly its trial units.
+    What adopters own does not make up for trials elsewhere. Trial fleets never shrink, so a site that has not adopted
+    has exactly its trial units.
     """
     waiting = 1.0 - adopted
     at_trials = min(waiting * trial_now, ai_units)
@@ -123,17 +147,15 @@ def new_units(ai_units, trial_now, adopted, adopts, trial, target, scale_up, las
 # error_model="numpy": without checks for division by zero, which the terms rule out.
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def _choose(
-    cells, stacks, choice, trial_stack, stack_order, draws, in_parts, cell, size, wage, hurdle, weight, trial_before,
+    cells, stacks, choice, trial_stack, stack_order, draws, cell, size, wage, hurdle, weight, trial_before,
     robots, ai_units, trial, adopted, stack, adopts, new_trial, retired, added, units, capital, unit_hours,
     sites_in_use,
 ):  # fmt: skip
     for i in range(cell.size):
         c, current = cell[i], stack[i]
         here = cells[c]
-        room = max(here.trial_total - trial_before[i] * here.trial_units, 0.0)
-        on_trial = min(room, weight[i] * here.trial_units) / weight[i]
-        new_trial[i] = on_trial
-        chance = here.adoption if in_parts else (1.0 if draws[ADOPT, i] < here.adoption else 0.0)
+        new_trial[i] = on_trial = units_on_trial(here, weight[i], trial_before[i])
+        chance = 1.0 if draws[ADOPT, i] < here.adoption else 0.0
         if current != NO_STACK:
             unit_hours[current] += weight[i] * ai_units[i] * here.uptime
             sites_in_use[current] += weight[i] * share_in_use(adopted[i], trial[i], here.trial_units)
@@ -148,11 +170,8 @@ def _choose(
         else:
             continue
         offer = stacks[c, chosen]
-        saved = here.readiness * min(robots[i] / size[i] / here.ready_density, 1.0)
-        price = offer.price + offer.tariff + offer.integration * here.price_level * (1.0 - saved)
-        gain = wage[i] * offer.saved_hours - offer.running_cost
-        # The payback price / gain against the hurdle; without a gain it never pays, even if the unit is free.
-        pays = gain > 0.0 and (price - here.support * price) / gain <= here.hurdle * hurdle[i]
+        price = installed_price(here, offer, share_saved(here, robots[i] / size[i]))
+        pays = pays_back(here, offer, price, wage[i], hurdle[i])
         adopts[i] = (1.0 - adopted[i]) * chance if pays else 0.0
         if stack[i] == NO_STACK:
             if adopts[i] == 0.0:

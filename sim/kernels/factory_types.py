@@ -54,12 +54,53 @@ WORK_TERMS = np.dtype(
 """Shape (cells,): what the work of units at the sites of a region and sector yields."""
 
 
+SITE_PART = np.dtype(
+    [
+        ("mass", "f8"),  # share of the row's sites
+        ("units", "f8"),  # AI-run units per site, mean of the sites
+        ("hours", "f8"),  # depreciated cumulative hours per site, mean of the sites
+        ("units_variance", "f8"),  # of units between the sites
+        ("covariance", "f8"),  # of units and hours
+        ("hours_variance", "f8"),  # of hours
+        ("stack", "i1"),
+        ("adopted", "i1"),  # 1 if these sites have adopted, 0 if they are on trial
+    ],
+    align=True,
+)
+"""Shape (parts,): sites of a row that are nearly alike, in the mean-field twin."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SiteParts:
+    """What the sites of every row have come to, in expected shares; N rows, C cells, B blocs."""
+
+    first: NDArray[np.int64]
+    """Shape (N + 1,): place of each row's first part; those of row i end before that of row i + 1."""
+    table: NDArray[np.void]
+    """SITE_PART of the sites with a stack, row by row."""
+    waiting: NDArray[np.float64]
+    """Shape (N, B): of the sites whose taste is for each stack this month, the share that still has none."""
+    taste: NDArray[np.float64]
+    """Shape (C, B - 1): where in [0, 1] the tastes for one stack ended and those for the next began."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MovedParts:
+    """What a month makes of the parts of rows."""
+
+    parts: SiteParts
+    hours: NDArray[np.float64]
+    """Shape (N,): mean hours per site."""
+    left: NDArray[np.float64]
+    """Shape (B, S): effective hours of the sites that have left a stack."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FactoryChoices:
-    """Decisions of a month; N rows, C cells, B blocs."""
+    """Decisions of a month; N rows, C cells, B blocs. In the mean-field twin all numbers per site are means."""
 
     stack: NDArray[np.int8]
-    """Shape (N,): stack after switching and adoption; -1 = none."""
+    """Shape (N,): stack after switching and adoption, in the twin that of most sites; -1 = none."""
     adopts: NDArray[np.float64]
     """Shape (N,): share of each row's sites that adopt because it pays: 0 or 1, in the twin between."""
     trial: NDArray[np.float64]
@@ -76,6 +117,8 @@ class FactoryChoices:
     """Shape (B,): hours that units worked at the sites on each stack."""
     sites_in_use: NDArray[np.float64]
     """Shape (B,): sites with units by stack."""
+    moved: MovedParts | None = None
+    """What becomes of the parts of rows in the twin; None where a row is of one piece."""
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
 from sim.kernels.expected import expected_review
 from sim.kernels.factory_choices import factory_choices
+from sim.kernels.factory_expected import expected_choices
+from sim.kernels.factory_parts import part_totals, parts_of_rows
 from sim.kernels.factory_stocks import factory_totals, move_factories
 from sim.kernels.factory_types import CELL_TERMS, STACK_TERMS, WORK_TERMS
 from sim.kernels.fine_tune import fine_tune_events
@@ -99,7 +101,7 @@ def _warm_factories() -> None:
     first = np.zeros(1, dtype=np.int64)
     choices = factory_choices(
         cells, stacks.reshape(1, 1), np.ones((1, 2, 0)), first, first, np.zeros((4, 1)),
-        in_parts=False, **row, **site,
+        **row, **site,
     )  # fmt: skip
     row["hours"] = np.ones(1)
     move_factories(
@@ -107,3 +109,10 @@ def _warm_factories() -> None:
         legacy=np.zeros((1, 1)), **row,
     )  # fmt: skip
     factory_totals(work, np.ones((1, 1)), first, **row)
+    parts = parts_of_rows(row["ai_units"], row["hours"], row["stack"], row["adopted"], np.ones((1, 0)))
+    of_row = {name: row[name] for name in ("cell", "weight", "robots", "trial")}
+    expected_choices(
+        parts, cells, work, stacks.reshape(1, 1), np.ones((1, 2, 0)), first, first, depreciation=0.0, n_sectors=1,
+        **of_row, **site,
+    )  # fmt: skip
+    part_totals(parts, work, np.ones((1, 1)), first, **of_row)

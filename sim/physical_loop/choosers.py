@@ -4,42 +4,59 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import ClassVar
 
 import numpy as np
 
+from sim.errors import UserError
+from sim.kernels import FactoryChoices, expected_choices, factory_choices, parts_of_rows
 from sim.kernels.factory_types import ADOPT, RECONSIDER, SECOND_TASTE, TASTE
-from sim.physical_world import Sites
+from sim.parameters import Parameters
+from sim.physical_loop.rules import site_rules
+from sim.physical_loop.terms import SiteTerms
+from sim.physical_state import FactoryState
+from sim.physical_world import PhysicalWorld, Sites
 from sim.randomness import Stream, uniform_rows
-
-_GOLDEN, _PLASTIC = 0.6180339887498949, 0.7548776662466927
-"""Steps of additive recurrences that fill the unit interval evenly."""
 
 
 class AbstractSiteChooser(abc.ABC):
-    """Draws behind the decisions of rows."""
-
-    in_parts: ClassVar[bool]
-    """Whether the expected share of each row's sites adopts, in place of all of them or none."""
+    """What rows decide, given what their sites face."""
 
     @abc.abstractmethod
-    def draws(self, sites: Sites, month: int) -> np.ndarray:
-        """Numbers in [0, 1) behind a month's decisions, shape (4, N).
-
-        TASTE: the first stack, the same every month; ADOPT: adoption; RECONSIDER: rows below the rate reconsider their
-        stack; SECOND_TASTE: the stack that they then choose.
-        """
+    def choices(
+        self, factories: FactoryState, world: PhysicalWorld, parameters: Parameters, terms: SiteTerms, month: int
+    ) -> FactoryChoices:
+        """Decisions of a month; the state is left as it is."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SampledSites(AbstractSiteChooser):
     """Draws keyed by seed, row and month: a row adopts or does not."""
 
-    in_parts: ClassVar[bool] = False
     seed: int
 
+    def choices(
+        self, factories: FactoryState, world: PhysicalWorld, parameters: Parameters, terms: SiteTerms, month: int
+    ) -> FactoryChoices:
+        """Let every row choose by its draws."""
+        if factories.parts is not None:
+            raise UserError(
+                "the factories of this state are expected shares of a mean-field twin; they cannot go on as rows",
+                hint="Go on with the twin, or start again without it.",
+            )
+        sites = world.sites
+        return factory_choices(
+            terms.cells, terms.stacks, terms.choice, terms.trial_stack, world.stack_order, self.draws(sites, month),
+            cell=sites.cell, size=sites.size, wage=sites.wage,
+            hurdle=sites.hurdle, weight=sites.weight, trial_before=sites.trial_before, robots=factories.robots,
+            ai_units=factories.ai_units, trial=factories.trial, stack=factories.stack, adopted=factories.adopted,
+        )  # fmt: skip
+
     def draws(self, sites: Sites, month: int) -> np.ndarray:
-        """Independent draws of the rows."""
+        """Numbers in [0, 1) behind a month's decisions, independent between rows, shape (4, N).
+
+        TASTE: the first stack, the same every month; ADOPT: adoption; RECONSIDER: rows below the rate reconsider their
+        stack; SECOND_TASTE: the stack that they then choose.
+        """
         draws = np.empty((4, sites.count))
         uniform_rows(self.seed, Stream.FACTORY_STACK, draws[TASTE])
         uniform_rows(self.seed, Stream.FACTORY_ADOPT, draws[ADOPT], month)
@@ -50,21 +67,24 @@ class SampledSites(AbstractSiteChooser):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ExpectedSites(AbstractSiteChooser):
-    """No chance: adoption in expected shares, stacks dealt over the rows as evenly as can be.
+    """No chance: of every row's sites the expected shares adopt, choose and change stacks.
 
-    With the rows fixed, results are those that agent runs scatter around, up to the evenness of the points. Points
-    go by the place of a row among those of its region and sector, so where a region stands in the table is nothing.
+    With the rows fixed, results are those that agent runs scatter around, up to sites that share a part of their row.
     """
 
-    in_parts: ClassVar[bool] = True
-
-    def draws(self, sites: Sites, month: int) -> np.ndarray:
-        """Additive recurrences over rows and months; that of ADOPT is not asked for and left at 0.
-
-        Who reconsiders says nothing of what is chosen then, because the two recurrences differ.
-        """
-        draws = np.zeros((4, sites.count))
-        draws[TASTE] = (0.5 + _GOLDEN * sites.place) % 1.0
-        draws[RECONSIDER] = (0.5 + _PLASTIC * sites.place + _GOLDEN * month) % 1.0
-        draws[SECOND_TASTE] = (0.5 + _GOLDEN * sites.place + _PLASTIC**2 * month) % 1.0
-        return draws
+    def choices(
+        self, factories: FactoryState, world: PhysicalWorld, parameters: Parameters, terms: SiteTerms, month: int
+    ) -> FactoryChoices:
+        """Mean over all draws."""
+        sites, parts = world.sites, factories.parts
+        if parts is None:
+            parts = parts_of_rows(
+                factories.ai_units, factories.hours, factories.stack, factories.adopted, terms.choice[:, 0]
+            )
+        return expected_choices(
+            parts, terms.cells, world.once(site_rules, parameters).work, terms.stacks, terms.choice, terms.trial_stack,
+            world.stack_order, depreciation=parameters.embodied.depreciation,
+            n_sectors=world.sites.weight_in_cell.shape[1], cell=sites.cell, size=sites.size, wage=sites.wage,
+            hurdle=sites.hurdle, weight=sites.weight, trial_before=sites.trial_before, robots=factories.robots,
+            trial=factories.trial,
+        )  # fmt: skip

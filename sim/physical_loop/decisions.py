@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels import FactoryChoices, factory_choices
+from sim.kernels import FactoryChoices
 from sim.parameters import Parameters
 from sim.physical_loop.choosers import AbstractSiteChooser
 from sim.physical_loop.costs import UnitCosts
@@ -19,11 +19,4 @@ def decide(
 ) -> tuple[SiteTerms, FactoryChoices]:  # fmt: skip
     """Work out the terms of every region and sector, then let every row choose."""
     terms = site_terms(state, world, parameters, capability, costs, vertical, month)
-    sites, factories = world.sites, state.factories
-    choices = factory_choices(
-        terms.cells, terms.stacks, terms.choice, terms.trial_stack, world.stack_order, chooser.draws(sites, month),
-        in_parts=chooser.in_parts, cell=sites.cell, size=sites.size, wage=sites.wage,
-        hurdle=sites.hurdle, weight=sites.weight, trial_before=sites.trial_before, robots=factories.robots,
-        ai_units=factories.ai_units, trial=factories.trial, stack=factories.stack, adopted=factories.adopted,
-    )  # fmt: skip
-    return terms, choices
+    return terms, chooser.choices(state.factories, world, parameters, terms, month)

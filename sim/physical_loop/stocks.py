@@ -16,7 +16,7 @@ from sim.physical_loop.grants import next_grant_share
 from sim.physical_loop.loop import PhysicalFlows
 from sim.physical_loop.rules import site_rules
 from sim.physical_loop.sums import factory_sums
-from sim.physical_state import PhysicalState
+from sim.physical_state import FactoryState, PhysicalState
 from sim.physical_world import PhysicalWorld
 
 PACE_MONTHS = 24
@@ -57,13 +57,23 @@ def update_factories(state: PhysicalState, world: PhysicalWorld, parameters: Par
     state.legacy = (1.0 - embodied.depreciation) * state.legacy
     rules = world.once(site_rules, parameters)
     per_employee = flows.installations[:, None] * world.sector_share / world.record.employment
-    move_factories(
-        flows.decisions, rules.work, robots_kept=rules.robots_kept,
-        robots_new=per_employee.ravel(), depreciation=embodied.depreciation, cell=sites.cell, size=sites.size,
-        weight=sites.weight, robots=factories.robots, ai_units=factories.ai_units, hours=factories.hours,
-        trial=factories.trial, stack=factories.stack, adopted=factories.adopted, legacy=state.legacy,
-    )  # fmt: skip
-    state.totals = factory_sums(factories, world, parameters)
+    moved = flows.decisions.moved
+    if moved is None:
+        move_factories(
+            flows.decisions, rules.work, robots_kept=rules.robots_kept,
+            robots_new=per_employee.ravel(), depreciation=embodied.depreciation, cell=sites.cell, size=sites.size,
+            weight=sites.weight, robots=factories.robots, ai_units=factories.ai_units, hours=factories.hours,
+            trial=factories.trial, stack=factories.stack, adopted=factories.adopted, legacy=state.legacy,
+        )  # fmt: skip
+    else:
+        decided, robots = flows.decisions, rules.robots_kept[sites.cell] * factories.robots
+        state.factories = FactoryState(
+            robots=robots + per_employee.ravel()[sites.cell] * sites.size,
+            ai_units=factories.ai_units - decided.retired + decided.added, hours=moved.hours, trial=decided.trial,
+            stack=decided.stack, adopted=factories.adopted + decided.adopts, parts=moved.parts,
+        )  # fmt: skip
+        state.legacy += moved.left
+    state.totals = factory_sums(state.factories, world, parameters)
 
 
 def _read_signals(state: PhysicalState, world: PhysicalWorld, parameters: Parameters, flows: PhysicalFlows) -> None:

@@ -84,8 +84,7 @@ def decisions(
     pace = np.asarray(deployment.permits)[region, domain]
     imitation = deployment.imitation * parameters.physical_feedback.p3_strength
     probability = monthly_probability(pace * adoption_hazard(share, deployment.innovation, imitation))
-    chance = probability if chooser.in_parts else (draws[ADOPT] < probability).astype(float)
-    adopts = np.where(pays, 1.0 - factories.adopted, 0.0) * chance
+    adopts = np.where(pays & (draws[ADOPT] < probability), 1.0 - factories.adopted, 0.0)
     potential = potential_units(sites.size, np.asarray(deployment.task_share)[sector], workers, feasible)
     target = np.where(pays, potential, 0.0) * (factories.adopted + adopts)
     life = 12.0 * (mix * deployment.service_life).sum(axis=1)

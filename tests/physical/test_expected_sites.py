@@ -8,12 +8,8 @@ import numpy as np
 import pytest
 
 from sim.kernels.factory_choices import drawn_stack, new_units
-from sim.kernels.factory_types import TASTE
-from sim.physical_loop.choosers import ExpectedSites
 from sim.physical_world import lay_out_sites
-from tests.physical.support import Alone, world_of
-
-PARAMETERS = Alone().parameters
+from tests.physical.support import world_of
 
 
 @dataclasses.dataclass
@@ -27,10 +23,6 @@ class Row:
 
 def added(row, adopts, trial, target, pace=0.5, lasting=1.0):
     return new_units(row.units, row.trial, row.adopted, adopts, trial, target, pace, lasting)
-
-
-def taste(sites):
-    return ExpectedSites().draws(sites, 0)[TASTE]
 
 
 def test_a_row_of_one_mind_buys_what_it_lacks():
@@ -78,17 +70,6 @@ def test_where_a_region_stands_in_the_table_is_nothing_to_its_sites():
         first, second = one.region == region, other.region == position
         for name in ("sector", "size", "wage", "hurdle", "weight", "place", "trial_before"):
             np.testing.assert_array_equal(getattr(one, name)[first], getattr(other, name)[second], err_msg=name)
-        np.testing.assert_array_equal(taste(one)[first], taste(other)[second], err_msg="taste")
-
-
-def test_expected_tastes_are_spread_evenly_within_every_cell():
-    sites = world_of(n_factories=3_000).sites
-    tastes = taste(sites)
-    for cell in np.unique(sites.cell):
-        drawn = np.sort(tastes[sites.cell == cell])
-        # a golden recurrence of n points leaves no gap of more than 1/φ² + 1 times the mean
-        gaps = np.diff(np.r_[drawn[-1] - 1.0, drawn])
-        assert gaps.max() < 2.7 / len(drawn)
 
 
 def test_draws_run_through_stacks_from_the_bloc_that_has_made_most():

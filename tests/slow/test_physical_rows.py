@@ -15,7 +15,7 @@ from tests.model.runs import outcomes_of, small_model
 pytestmark = pytest.mark.slow
 
 SIZES = (1_000, 3_162, 10_000, 31_623, 100_000)
-SEEDS = (32, 24, 16, 12, 10)
+SEEDS = (40, 32, 24, 18, 15)
 END = "2027-12"
 FAST = {"deployment.innovation": 0.1, "deployment.imitation": 0.6, "embodied.data_slope": 160.0}
 """Within the priors, and so fast that chance has something to decide before 2028."""
@@ -49,20 +49,13 @@ def errors() -> np.ndarray:
 
 
 def test_agent_runs_converge_to_the_twin_in_the_number_of_factories(errors):
-    """Error against the expected path over 10^3 to 10^5 rows: slope −0.5 ± 0.1 in logs.
-
-    Single outcomes may be a little flatter: of the last error of data and progress, half is the bias described below.
-    """
+    """Error against the expected path over 10^3 to 10^5 rows: slope −0.5 ± 0.1 in logs for every outcome."""
     slopes = np.polyfit(np.log(SIZES), np.log(errors), 1)[0]
     assert slopes.mean() == pytest.approx(-0.5, abs=0.05), slopes
-    assert np.all(np.abs(slopes + 0.5) < 0.12), slopes
+    np.testing.assert_allclose(slopes, -0.5, atol=0.1)
 
 
 def test_what_is_left_at_many_rows_is_small(errors):
-    """The expected path keeps one mean site per row: early and late adopters of a row share hours and stack.
-
-    As effective hours saturate, it is too high by half a per cent in data and too early by as little in units.
-    """
     assert np.all(errors[-1] < 0.06), errors[-1]
 
 
