@@ -168,10 +168,10 @@ def channel_level(first, start, entry, top, total, mask):
 
 @numba.njit(cache=True, nogil=True)
 def own_exponents(
-    begin, own_at, scale, cost_row, group, cost_sensitivity, openness_need, log_cost, utility, family, n_listed,
-    column, value, cell,
+    begin, own_at, scale, model_scale, cost_row, group, cost_sensitivity, openness_need, log_cost, utility, family,
+    n_listed, column, cell, value, model,
 ):  # fmt: skip
-    """Utility over λ in powers of two of own hardware for columns that nothing else offers."""
+    """Utility over λ in powers of two of own hardware for columns that nothing else offers; over λ_m for models."""
     for b in range(own_at.size - 1):
         k = begin + b
         r, g, beta, need = cost_row[k], group[k], cost_sensitivity[k], openness_need[k]
@@ -179,13 +179,14 @@ def own_exponents(
             c = column[i]
             value[i] = scale * (utility[g, SELF, c] - beta * log_cost[r, SELF, c] + need)
             cell[i] = b * n_listed + family[c]
+    for i in range(value.size):
+        model[i] = model_scale * value[i]
 
 
 @numba.njit(cache=True, nogil=True)
-def own_level(scale, value, model):
-    """The weight of the one channel is that of the model."""
+def own_level(value):
+    """Channel weights of these columns, each in a unit of its own."""
     for i in range(value.size):
-        model[i] = scale * value[i]
         value[i] -= _top(value[i])
     _powers(value)
 

@@ -40,7 +40,15 @@ def _write_front(begin, column, column_place, entry_of, entry, mask, weights, ma
 
 
 @numba.njit(cache=True, nogil=True)
-def _write_own(begin, own_at, columns, values, weights, masks):
+def _write_own_masks(begin, own_at, columns, exponents, masks):
+    for b in range(own_at.size - 1):
+        k = np.uint64(begin + b)
+        for i in range(own_at[b], own_at[b + 1]):
+            masks[k, columns[i]] = np.uint8(1 << SELF) if exponents[i] > -np.inf else np.uint8(0)
+
+
+@numba.njit(cache=True, nogil=True)
+def _write_own_weights(begin, own_at, columns, values, weights):
     for b in range(own_at.size - 1):
         k = np.uint64(begin + b)
         for i in range(own_at[b], own_at[b + 1]):
@@ -48,7 +56,6 @@ def _write_own(begin, own_at, columns, values, weights, masks):
             for h in range(SELF):
                 weights[k, c, h] = 0.0
             weights[k, c, SELF] = values[i]
-            masks[k, c] = np.uint8(1 << SELF) if values[i] > 0.0 else np.uint8(0)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -81,7 +88,7 @@ def _write_families(begin, listed, tops, own_sums, own_weights, exponents, sums,
 @numba.njit(cache=True, nogil=True)
 def fill_tables(
     tables, group, cost_row, hardware_gb, cost_sensitivity, openness_need, outside_utility, family, is_open,
-    memory_gb, is_considered, log_cost, group_utility, lambda_model, lambda_channel, in_use,
+    memory_gb, is_considered, log_cost, group_utility, lambda_model, lambda_channel, in_use, has_own_weights,
 ):  # fmt: skip
     """Fill the tables of all classes; arguments as for `choice_tables`, ``log_cost`` with one row per cost_row."""
     layout = lay_out(
@@ -128,10 +135,9 @@ def fill_tables(
         )  # fmt: skip
         channel_level(layout.first, layout.start, entry, top, inclusive, mask)
         own_exponents(
-            begin, own_at, scale, cost_row, group, cost_sensitivity, openness_need, log_cost, group_utility,
-            layout.family, f, own.column, own.value, own.cell,
+            begin, own_at, scale, lambda_channel / lambda_model, cost_row, group, cost_sensitivity, openness_need,
+            log_cost, group_utility, layout.family, f, own.column, own.cell, own.value, own.model,
         )  # fmt: skip
-        own_level(lambda_channel / lambda_model, own.value, own.model)
         model_level(
             lambda_channel / lambda_model, layout.place, layout.seat_family, layout.rank, inclusive, own.cell,
             own.model, model, family_top, family_spare, family_sum,
@@ -150,7 +156,10 @@ def fill_tables(
             tables.channel_weight,
             tables.channel_mask,
         )
-        _write_own(begin, own_at, own.column, own.value, tables.channel_weight, tables.channel_mask)
+        _write_own_masks(begin, own_at, own.column, own.value, tables.channel_mask)
+        if has_own_weights:
+            own_level(own.value)
+            _write_own_weights(begin, own_at, own.column, own.value, tables.channel_weight)
         _write_models(begin, layout.seat_column, model, own_at, own.column, own.model, tables.model_weight)
         _write_families(
             begin, layout.listed, family_top, family_sum, family_weight, tables.model_exponent,

@@ -197,6 +197,16 @@ def test_cells_that_nobody_uses_are_left_out_and_change_no_other():
         np.testing.assert_array_equal(getattr(sparse, name), getattr(everything, name), err_msg=name)
 
 
+def test_channel_weights_of_older_models_on_own_hardware_may_be_left_out():
+    market = with_older_models(4)
+    whole, short = market.tables(), market.tables(has_own_weights=False)
+    own = own_hardware_only(market)
+    assert whole.channel_weight[:, own].any() and not short.channel_weight[:, own].any()
+    np.testing.assert_array_equal(short.channel_weight[:, ~own], whole.channel_weight[:, ~own])
+    for name in whole._fields[1:]:
+        np.testing.assert_array_equal(getattr(short, name), getattr(whole, name), err_msg=name)
+
+
 def test_cells_in_use_are_those_of_the_rows_each_once():
     market = example(3)
     rows = settled_rows(market, 5_000)
