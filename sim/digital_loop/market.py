@@ -126,6 +126,8 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
         lambda_model=model_scale,
         lambda_channel=channel_scale,
         in_use=_cells_in_use(state, columns, classes.count),
+        # Expected numbers look at the mask first; writing these for all classes would take a fifth of the time.
+        has_own_weights=isinstance(state.developers, DeveloperState),
     )
     return Market(
         columns=columns, cost=cost, price_share=share, base_tokens=tokens, tables=tables, lambda_model=model_scale

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import struct
 
 import numba
 import numpy as np
@@ -33,6 +34,12 @@ _L0, _L1, _L2, _L3, _L4, _L5, _L6, _L7, _L8, _L9, _L10, _L11 = _LOG
 _MANTISSA = (1 << 52) - 1
 _ONE_BITS = 1023 << 52
 _SQRT_2 = math.sqrt(2.0)
+_LEAST_NORMAL = 2.0**-1022
+# Bits of the number after sqrt(1/2): mantissas from there to sqrt(2) are those nearest to 1.
+_ROOT_BITS = struct.unpack("<q", struct.pack("<d", math.sqrt(0.5)))[0] + 1
+# A float from 2^52 on holds an integer in its last bits.
+_INTEGER = 2.0**52
+_INTEGER_BITS = (1023 + 52) << 52
 
 
 @intrinsic
@@ -57,6 +64,34 @@ def _bits_from_float(typingctx, number):
         return builder.bitcast(args[0], ir.IntType(64))
 
     return types.int64(types.float64), codegen
+
+
+@intrinsic
+def _fused(typingctx, a, b, c):
+    """Float64 a * b + c, rounded once: the same bits everywhere, in one instruction on processors since about 2013."""
+    if not a == b == c == types.float64:
+        raise TypingError(f"all numbers must be float64, not {a}, {b}, {c}")
+
+    def codegen(context, builder, signature, args):
+        return builder.fma(*args)
+
+    return types.float64(a, b, c), codegen
+
+
+@intrinsic
+def wide_vectors(typingctx):
+    """Let the compiler use the widest vector registers in the function that calls this, where it would not by itself.
+
+    LLVM keeps to half of AVX-512, which slowed down early processors; these loops run almost twice as fast with all
+    of it. Results are the same bits in any case, and other processors are not affected.
+    """
+
+    def codegen(context, builder, signature, args):
+        # Numba has no option for this, and llvmlite knows only some of LLVM's attributes by name.
+        set.add(builder.function.attributes, '"prefer-vector-width"="512"')
+        return context.get_dummy_value()
+
+    return types.void(), codegen
 
 
 @numba.njit(cache=True, nogil=True)
@@ -86,3 +121,32 @@ def log_of_two(x):
     series = s * (_L0 + q * (_L1 + q * (_L2 + q * (_L3 + q * (_L4 + q * (_L5 + q * high))))))
     whole = np.float64(exponent) + (1.0 if above else 0.0)
     return whole + series if exponent > -1023 else -np.inf
+
+
+@numba.njit(cache=True, nogil=True)
+def fused_power_of_two(x):
+    """As `power_of_two` but for the last place, and more than twice as fast in a loop."""
+    held = min(max(x, _LOWEST_POWER), _HIGHEST_POWER)
+    shifted = held + _ROUND
+    f = held - (shifted - _ROUND)
+    high = _fused(f, _fused(f, _fused(f, _fused(f, _fused(f, _E13, _E12), _E11), _E10), _E9), _E8)
+    middle = _fused(f, _fused(f, _fused(f, _fused(f, high, _E7), _E6), _E5), _E4)
+    p = _fused(f, _fused(f, _fused(f, _fused(f, middle, _E3), _E2), _E1), _E0)
+    # The last bits of the shifted number are those of its integer, which is added to the exponent of p.
+    scaled = _float_from_bits(_bits_from_float(p) + (_bits_from_float(shifted) << np.int64(52)))
+    return scaled if x >= _LOWEST_POWER else 0.0
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def fused_log_of_two(x):
+    """As `log_of_two` but for the last place, and twice as fast in a loop."""
+    bits = _bits_from_float(x)
+    biased = np.uint64(bits - np.int64(_ROOT_BITS) + np.int64(_ONE_BITS)) >> np.uint64(52)
+    m = _float_from_bits(bits - ((np.int64(biased) - np.int64(1023)) << np.int64(52)))
+    s = (m - 1.0) / (m + 1.0)
+    q = s * s
+    high = _fused(q, _fused(q, _fused(q, _fused(q, _fused(q, _L11, _L10), _L9), _L8), _L7), _L6)
+    middle = _fused(q, _fused(q, _fused(q, high, _L5), _L4), _L3)
+    series = _fused(q, _fused(q, _fused(q, middle, _L2), _L1), _L0)
+    whole = _float_from_bits(np.int64(biased) | np.int64(_INTEGER_BITS)) - (_INTEGER + 1023.0)
+    return _fused(s, series, whole) if x >= _LEAST_NORMAL else -np.inf

@@ -1,4 +1,4 @@
-"""Order in which `choice_tables` works through the columns, so that it computes next to no cell that is not on offer.
+"""Order in which `choice_tables` works through the columns, so that it computes next to no cell not on offer.
 
 *Front* columns are considered, or sold on more channels than own hardware. They are sorted so that those that a channel
 offers lie next to one another; what a class may buy is then one list of entries, channel after channel. The others
@@ -36,14 +36,19 @@ class CellsInUse(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Entries are pairs of a front column and a channel that offers it to anybody; A front columns, E entries."""
+    """Order of the front columns at the levels of channels and of models; A front columns, E entries, L families.
+
+    Entries are pairs of a front column and a channel that offers it to anybody. At the level of channels, columns
+    have *places*, at that of models they have *seats*: first every family's first considered model, then every second
+    one and so on, families with many models before those with few, then the models that nobody considers.
+    """
 
     column: NDArray[np.uint32]
-    """Shape (A,): column at each place."""
-    older: NDArray[np.uint32]
-    """Places of the columns that nobody considers."""
-    considered: NDArray[np.uint32]
-    """Places of the others, by column, so that sums over them run in the order of columns."""
+    """Shape (A,): the front columns in order: memory is written faster from one end to the other."""
+    column_place: NDArray[np.uint32]
+    """Shape (A,): their places."""
+    entry: NDArray[np.uint32]
+    """Shape (A, 4): their entry of each channel; E where there is none."""
     start: NDArray[np.int64]
     """Shape (4,): place of a channel's first entry; its entries are consecutive."""
     first: NDArray[np.int64]
@@ -54,17 +59,20 @@ class Layout(NamedTuple):
     """Shape (E,): 1 for open weights, else 0."""
     memory_gb: NDArray[np.float64]
     """Shape (E,)."""
+    place: NDArray[np.uint32]
+    """Shape (A,): place of the column at each seat."""
+    seat_column: NDArray[np.uint32]
+    """Shape (A,): column at each seat."""
+    seat_family: NDArray[np.uint32]
+    """Shape (A,): position in ``listed`` of the family of each seat."""
+    rank: NDArray[np.int64]
+    """First seat of every family's first model, of every second one and so on; number of considered models."""
     listed: NDArray[np.uint32]
-    """Families that have a live column, in order; 0, the outside option, comes first."""
+    """Shape (L,): 0, the outside option, then families with a live column, those with many considered ones first."""
     family: NDArray[np.uint32]
     """Shape (C,): position of each column's family in ``listed``."""
-    place_family: NDArray[np.uint32]
-    """Shape (A,): the same by place."""
-    entry: NDArray[np.uint32]
-    """Shape (A, 4): entry of each place and channel; E where there is none."""
     own: NDArray[np.uint32]
-    """The columns that only own hardware offers and nobody considers, by the memory that they need."""
-    own_memory_gb: NDArray[np.float64]
+    """The columns that only own hardware offers and nobody considers."""
     is_own: NDArray[np.bool_]
     """Shape (C,): whether a column is one of these."""
 
@@ -98,9 +106,8 @@ def _front_columns(offered, is_considered):
 
 
 @numba.njit(cache=True, nogil=True)
-def lay_out(offered, is_open, memory_gb, family, is_considered, n_families):
-    """Sort the columns and list their entries."""
-    column = _front_columns(offered, is_considered)
+def _list_entries(column, offered):
+    """First place and first entry of each channel; slot of each entry; entry of each place and channel."""
     start, first = np.zeros(N_CHANNELS, dtype=np.int64), np.zeros(N_CHANNELS + 1, dtype=np.int64)
     for h in range(N_CHANNELS):
         stop = 0
@@ -108,35 +115,61 @@ def lay_out(offered, is_open, memory_gb, family, is_considered, n_families):
             if offered[h, column[p]]:
                 start[h], stop = (p if stop == 0 else start[h]), p + 1
         first[h + 1] = first[h] + stop - start[h]
-    n_entries = first[N_CHANNELS]
-    slot, has_need = np.empty(n_entries, dtype=np.uint32), np.empty(n_entries)
-    memory = np.empty(n_entries)
+    slot = np.empty(first[N_CHANNELS], dtype=np.uint32)
+    entry = np.full((column.size, N_CHANNELS), slot.size, dtype=np.uint32)
     for h in range(N_CHANNELS):
         for e in range(first[h], first[h + 1]):
-            c = column[start[h] + e - first[h]]
-            slot[e] = N_CHANNELS * c + h
-            has_need[e] = 1.0 if is_open[c] else 0.0
-            memory[e] = memory_gb[c] if is_open[c] else np.inf
-    entry = np.full((column.size, N_CHANNELS), n_entries, dtype=np.uint32)
-    for h in range(N_CHANNELS):
-        for e in range(first[h], first[h + 1]):
-            entry[start[h] + e - first[h], h] = e
+            place = start[h] + e - first[h]
+            slot[e], entry[place, h] = N_CHANNELS * column[place] + h, e
+    return start, first, slot, entry
+
+
+@numba.njit(cache=True, nogil=True)
+def _list_families(family, is_considered, n_families):
+    """Families with a live column, after the outside option: those with many considered ones come first."""
+    n_considered = np.full(n_families, -1)
+    n_considered[0] = family.size + 1
+    for c in range(family.size):
+        n_considered[family[c]] = max(n_considered[family[c]], 0)
+        n_considered[family[c]] += is_considered[c]
+    listed = np.argsort(-n_considered, kind="mergesort")[: np.sum(n_considered >= 0)]
+    position = np.zeros(n_families, dtype=np.uint32)
+    position[listed] = np.arange(listed.size).astype(np.uint32)
+    return listed.astype(np.uint32), position[family]
+
+
+@numba.njit(cache=True, nogil=True)
+def _seats(column, family, is_considered, n_listed):
+    """Places by seat, and the first seat of each rank; ranks within a family go by column."""
+    n_seen = np.zeros(n_listed, dtype=np.int64)
+    rank, n_columns = np.empty(column.size, dtype=np.int64), family.size
+    for p in np.argsort(column, kind="mergesort"):
+        f = family[column[p]]
+        rank[p] = n_seen[f] if is_considered[column[p]] else n_columns
+        n_seen[f] += is_considered[column[p]]
+    first = np.zeros(n_seen.max() + 1, dtype=np.int64)
+    for r in range(first.size - 1):
+        first[r + 1] = first[r] + np.sum(n_seen > r)
+    place = np.argsort(rank * n_listed + family[column], kind="mergesort")
+    return place.astype(np.uint32), first
+
+
+@numba.njit(cache=True, nogil=True)
+def lay_out(offered, is_open, memory_gb, family, is_considered, n_families):
+    """Sort the columns and list their entries."""
+    column = _front_columns(offered, is_considered)
+    start, first, slot, entry = _list_entries(column, offered)
+    of_entry = slot // np.uint32(N_CHANNELS)
+    memory = np.where(is_open[of_entry], memory_gb[of_entry], np.inf)
+    listed, position = _list_families(family, is_considered, n_families)
+    place, rank = _seats(column, position, is_considered, listed.size)
     is_own = offered[SELF].copy()
     is_own[column] = False
-    own = np.flatnonzero(is_own).astype(np.uint32)
-    own = own[np.argsort(memory_gb[own], kind="mergesort")]
-    by_column = np.argsort(column, kind="mergesort")
-    is_live = np.zeros(n_families, dtype=np.bool_)
-    is_live[0] = True
-    for f in family:
-        is_live[f] = True
-    listed = np.flatnonzero(is_live)
-    position = np.searchsorted(listed, family).astype(np.uint32)
+    by_column = np.argsort(column, kind="mergesort").astype(np.uint32)
     return Layout(
-        column, np.flatnonzero(~is_considered[column]).astype(np.uint32),
-        by_column[is_considered[column[by_column]]].astype(np.uint32), start, first, slot, has_need, memory,
-        listed.astype(np.uint32), position, position[column], entry, own,
-        memory_gb[own], is_own,
+        column[by_column], by_column, entry[by_column], start, first, slot, is_open[of_entry].astype(np.float64),
+        memory, place, column[place], position[column[place]], rank, listed, position,
+        np.flatnonzero(is_own).astype(np.uint32), is_own,
     )  # fmt: skip
 
 
@@ -151,17 +184,31 @@ def gather_entries(values, slot):
 
 
 @numba.njit(cache=True, nogil=True)
-def own_columns(layout, in_use, k, gigabytes, memory_gb, out):
-    """Write the columns of `Layout.own` that class k needs: they fit its hardware, somebody uses them. Their number."""
-    if not in_use.is_known:
-        n = np.searchsorted(layout.own_memory_gb, gigabytes, side="right")
-        out[:n] = layout.own[:n]
-        return n
-    n = 0
-    for c in in_use.column[in_use.start[k] : in_use.start[k + 1]]:
-        out[n] = c
-        n += layout.is_own[c] & (memory_gb[c] <= gigabytes)
-    return n
+def list_in_use(begin, start, column, is_own, hardware_gb, memory_gb, at, out):
+    """List the columns of `Layout.own` that somebody of a class uses and that fit its hardware.
+
+    Writes to ``at`` where the columns of each class begin in ``out``, and their number at the end.
+    """
+    n = np.int64(0)
+    for b in range(at.size - 1):
+        gigabytes = hardware_gb[begin + b]
+        for i in range(start[begin + b], start[begin + b + 1]):
+            c = column[i]
+            out[np.uint64(n)] = c
+            n += np.int64(is_own[c] & (memory_gb[c] <= gigabytes))
+        at[b + 1] = n
+
+
+@numba.njit(cache=True, nogil=True)
+def list_fitting(begin, own, hardware_gb, memory_gb, at, out):
+    """As `list_in_use` if every column may be in use."""
+    n = np.int64(0)
+    for b in range(at.size - 1):
+        gigabytes = hardware_gb[begin + b]
+        for c in own:
+            out[np.uint64(n)] = c
+            n += np.int64(memory_gb[c] <= gigabytes)
+        at[b + 1] = n
 
 
 @numba.njit(cache=True, nogil=True)

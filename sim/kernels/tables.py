@@ -45,7 +45,7 @@ class ChoiceTables(NamedTuple):
     channel_weight: NDArray[np.float64]
     """Shape (K, C, 4): weight of a channel over a power of two, in [0, 1]; 0 = not available.
 
-    Not written for a model that no channel offers to the class.
+    Not written for a model that no channel offers to the class; see also ``has_own_weights`` of `choice_tables`.
     """
     channel_mask: NDArray[np.uint8]
     """Shape (K, C): bit h is set if channel h is available."""
@@ -124,6 +124,7 @@ def choice_tables(
     lambda_model: float,
     lambda_channel: float,
     in_use: CellsInUse | None = None,
+    has_own_weights: bool = True,
 ) -> None:
     """Fill the tables for one month.
 
@@ -154,6 +155,9 @@ def choice_tables(
     in_use : CellsInUse, optional
         Models that somebody of each class uses. If it is given, a model that nobody considers and that only own
         hardware offers is taken as not available to classes that do not use it: they would never look it up.
+    has_own_weights : bool
+        Whether to write the channel weights of models that nobody considers and that only own hardware offers.
+        Readers that look at the mask first do not need them.
 
     Raises
     ------
@@ -184,7 +188,7 @@ def choice_tables(
         tables, integers(group), integers(cost_row), floats(hardware_gb), floats(cost_sensitivity),
         floats(openness_need), floats(outside_utility), integers(family), flags(is_open), floats(memory_gb),
         flags(is_considered), cost.reshape(-1, *cost.shape[3:]), utility, float(lambda_model),
-        float(lambda_channel), in_use,
+        float(lambda_channel), in_use, bool(has_own_weights),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.kernels import ChoiceTables, TableSpace, cells_in_use, choice_tables
+from sim.kernels.arithmetic import fused_log_of_two, fused_power_of_two
 from tests.kernels.example import LAMBDA_CHANNEL, LAMBDA_MODEL, example, settled_rows
 from tests.kernels.reference import nested_logit
 
@@ -80,6 +81,27 @@ def test_huge_and_tiny_utilities_neither_overflow_nor_vanish():
     assert share[1] / share[2] == pytest.approx((1 + math.exp(-4)) ** 0.25, rel=1e-11)
     assert share[0] == 0.0
     assert np.isfinite(tables.family_total).all()
+
+
+def test_an_older_model_far_above_its_family_does_not_overflow():
+    utility = [[0.0, -np.inf, -np.inf, -np.inf], [9000.0, -np.inf, -np.inf, -np.inf]]
+    tables = one_class(utility, [1, 1], 0.5, 0.25, considered=[True, False])
+    # e^(9000/0.5) is out of range; what stands for it is held at 2^1020.
+    assert tables.model_weight[0, 1] == 2.0**1020
+    assert tables.model_weight[0, 0] == 1.0
+
+
+def test_powers_and_logarithms_of_the_tables_are_those_of_numpy():
+    x = np.concatenate([np.linspace(-1019.9, 1019.9, 4001), np.linspace(-1.5, 1.5, 4001), [-1020.0, 0.0, 1020.0]])
+    powers = np.array([fused_power_of_two(v) for v in x])
+    np.testing.assert_allclose(powers, np.exp2(x), rtol=4e-16)
+    logs = np.array([fused_log_of_two(v) for v in powers])
+    np.testing.assert_allclose(logs, np.log2(powers), rtol=4e-16, atol=4e-16)
+    assert [fused_power_of_two(v) for v in (-np.inf, -1020.1, 1e9)] == [0.0, 0.0, 2.0**1020]
+    root = math.sqrt(2.0)
+    edges = [root, math.nextafter(root, 2.0), math.sqrt(0.5), math.nextafter(1.0, 0.0)]
+    np.testing.assert_allclose([fused_log_of_two(v) for v in edges], np.log2(edges), rtol=4e-16)
+    assert [fused_log_of_two(v) for v in (0.0, 5e-324)] == [-np.inf, -np.inf]
 
 
 def test_every_entry_is_a_valid_threshold_with_the_tightest_power_of_two():
@@ -173,6 +195,16 @@ def test_cells_that_nobody_uses_are_left_out_and_change_no_other():
     np.testing.assert_array_equal(sparse.channel_weight, np.where(kept[..., None], everything.channel_weight, 0.0))
     for name in ("family_model_sum", "family_weight", "family_exponent", "family_total"):
         np.testing.assert_array_equal(getattr(sparse, name), getattr(everything, name), err_msg=name)
+
+
+def test_channel_weights_of_older_models_on_own_hardware_may_be_left_out():
+    market = with_older_models(4)
+    whole, short = market.tables(), market.tables(has_own_weights=False)
+    own = own_hardware_only(market)
+    assert whole.channel_weight[:, own].any() and not short.channel_weight[:, own].any()
+    np.testing.assert_array_equal(short.channel_weight[:, ~own], whole.channel_weight[:, ~own])
+    for name in whole._fields[1:]:
+        np.testing.assert_array_equal(getattr(short, name), getattr(whole, name), err_msg=name)
 
 
 def test_cells_in_use_are_those_of_the_rows_each_once():
