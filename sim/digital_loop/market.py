@@ -21,7 +21,6 @@ from sim.mechanisms.derivation import ecosystem_utility
 from sim.parameters import Parameters
 from sim.state import DeveloperState, State
 from sim.world import World
-from sim.world.classes import workload_token_multiplier
 
 ENTERPRISE = SEGMENTS.index("enterprise")
 
@@ -44,14 +43,6 @@ class Market:
 def lambda_scales(parameters: Parameters) -> tuple[float, float]:
     """Dissimilarity of models and of channels, λ_c ≤ λ_m."""
     return parameters.choice.model_nest, parameters.choice.model_nest * parameters.choice.channel_nest_ratio
-
-
-def base_tokens(world: World, month: int) -> np.ndarray:
-    """Tokens of a developer by segment, volume and workload at the reference cost [million per month]."""
-    position = world.at(month)
-    per_developer = world.token_path[:, position]
-    by_workload = workload_token_multiplier(world.history, world.agentic_share[:, position])
-    return per_developer[:, None, None] * world.classes.volume_multiplier[None, :, None] * by_workload[:, None, :]
 
 
 def _group_utility(state: State, world: World, columns: Columns, parameters: Parameters) -> np.ndarray:
@@ -102,7 +93,7 @@ def _cells_in_use(state: State, columns: Columns, n_classes: int) -> CellsInUse 
 def build_market(state: State, world: World, columns: Columns, parameters: Parameters) -> Market:
     """Work out costs, utilities and the choice tables of one month."""
     classes = world.classes
-    tokens = base_tokens(world, state.month)
+    tokens = world.base_tokens[world.at(state.month)]
     best = max(state.market.best_on_offer, float(columns.capability.max(initial=-np.inf)))
     cost, share = task_costs(columns, tokens, best, world, parameters)
     model_scale, channel_scale = lambda_scales(parameters)
@@ -132,4 +123,4 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
     )
 
 
-__all__ = ["SEGMENTS", "Market", "base_tokens", "build_market", "lambda_scales"]
+__all__ = ["SEGMENTS", "Market", "build_market", "lambda_scales"]

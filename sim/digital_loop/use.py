@@ -39,31 +39,18 @@ class Use:
         return self.developers_table.any(axis=(0, 1, 2))
 
 
-def row_weights(world: World, month: int) -> np.ndarray:
-    """Developers for whom one row of each class acts.
-
-    Classes without rows (fewer rows than classes) leave their developers to the other classes of their group.
-    """
-    classes = world.classes
-    per_group = (world.developers[:, world.at(month), None] * world.segment_share).ravel()
-    share = np.where(classes.rows > 0, classes.share, 0.0)
-    covered = np.bincount(classes.group, share, len(per_group))
-    return per_group[classes.group] * share / (np.maximum(classes.rows, 1) * np.maximum(covered, 1e-12)[classes.group])
-
-
 def measure_use(
     market: Market, counts: ReviewCounts | ExpectedCounts, world: World, parameters: Parameters, month: int
 ) -> Use:
     """Turn counts of rows into developers and tokens by region, segment, channel and model."""
     classes = world.classes
-    weight = row_weights(world, month)
+    weight = world.developers[:, world.at(month)][classes.region] * world.row_share
     per_developer = tokens_at_cost(market.base_tokens, market.cost, parameters)
-    tasks = per_developer.shape[:3]
     shape = (len(world.developers), len(SEGMENTS), len(CHANNELS), len(market.columns))
     totals = use_totals(
         counts.users,
         group=classes.group,
-        task=np.ravel_multi_index((classes.segment, classes.volume, classes.workload), tasks),
+        task=classes.task,
         workload=classes.workload,
         row_weight=weight,
         token_factor=classes.token_factor,
