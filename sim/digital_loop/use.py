@@ -6,7 +6,6 @@ import dataclasses
 
 import numpy as np
 
-from sim.digital_loop.costs import tokens_at_cost
 from sim.digital_loop.market import Market
 from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
 from sim.kernels import ExpectedCounts, ReviewCounts, use_totals
@@ -45,7 +44,7 @@ def measure_use(
     """Turn counts of rows into developers and tokens by region, segment, channel and model."""
     classes = world.classes
     weight = world.developers[:, world.at(month)][classes.region] * world.row_share
-    per_developer = tokens_at_cost(market.base_tokens, market.cost, parameters)
+    per_developer = market.task.tokens
     shape = (len(world.developers), len(SEGMENTS), len(CHANNELS), len(market.columns))
     totals = use_totals(
         counts.users,
@@ -56,7 +55,7 @@ def measure_use(
         token_factor=classes.token_factor,
         cost_sensitivity=classes.cost_sensitivity,
         tokens_per_developer=per_developer.reshape(-1, *per_developer.shape[3:]),
-        price_share=market.price_share,
+        price_share=market.task.price_share,
         is_open=market.columns.is_open,
         n_groups=shape[0] * shape[1],
     )

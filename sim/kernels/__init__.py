@@ -15,6 +15,7 @@ from sim.kernels.factory_stocks import factory_totals, move_factories
 from sim.kernels.factory_types import FactoryChoices, FactoryTotals
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
+from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import (
@@ -28,6 +29,7 @@ from sim.kernels.review_types import (
 )
 from sim.kernels.table_layout import CellsInUse, cells_in_use
 from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, TableSpace, choice_tables
+from sim.kernels.task_values import TaskValues, task_values
 from sim.kernels.totals import UseTotals, trials_and_deployments, use_totals
 from sim.kernels.vendors import elasticity_of_revenue, template_rows
 from sim.kernels.warming import warm
@@ -49,6 +51,7 @@ __all__ = [
     "LineUp",
     "ReviewCounts",
     "TableSpace",
+    "TaskValues",
     "UseTotals",
     "base_values",
     "bloc_flow",
@@ -60,10 +63,12 @@ __all__ = [
     "factory_choices",
     "factory_totals",
     "fine_tune_events",
+    "group_utility",
     "largest_by_label",
     "move_factories",
     "review_rows",
     "sum_by_label",
+    "task_values",
     "template_rows",
     "trials_and_deployments",
     "use_totals",

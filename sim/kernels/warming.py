@@ -14,11 +14,13 @@ from sim.kernels.factory_stocks import factory_totals, move_factories
 from sim.kernels.factory_types import CELL_TERMS, STACK_TERMS, WORK_TERMS
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
+from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.table_layout import cells_in_use
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
+from sim.kernels.task_values import task_values
 from sim.kernels.totals import trials_and_deployments, use_totals
 from sim.kernels.vendors import elasticity_of_revenue, template_rows
 from sim.randomness import Stream, hash_uniform, uniform, uniform_rows
@@ -83,7 +85,24 @@ def warm() -> None:
     uniform(1, 0, np.arange(2))
     uniform_rows(1, 0, np.empty(1))
     hash_uniform(1, 0, 0, 0, 0)
+    _warm_market()
     _warm_factories()
+
+
+def _warm_market() -> None:
+    """Run the kernels of costs, utility and use on one model."""
+    one, zero, yes = np.ones(1), np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.bool_)
+    task_values(
+        price=np.ones((N_CHANNELS, 1)), paid=np.ones((1, 1)), fixed_cost=one, capability=np.ones((1, 1)), is_open=yes,
+        difficulty=one, spread=one, task_tokens=one, open_verbosity=1.0, failure_cost=one,
+        channel_cost=np.ones(N_CHANNELS), base_tokens=np.ones((1, 1, 1)), reference_cost=one, elasticity=1.0,
+    )  # fmt: skip
+    by_kind = np.ones((2, 1, 1, N_CHANNELS))
+    group_utility(
+        one, vendor=zero, bloc=zero, is_open=yes, is_offered=np.ones((N_CHANNELS, 1), dtype=np.bool_), rules=by_kind,
+        log_access=by_kind, vendor_wait=one, host_wait=one, distrust=np.ones((1, 1, 1, N_CHANNELS)),
+        segment_rules=np.ones((1, 1, 1)),
+    )  # fmt: skip
 
 
 def _warm_factories() -> None:
