@@ -9,7 +9,7 @@ import numpy as np
 from sim.digital_loop.choosers import AbstractChooser
 from sim.digital_loop.market import Market
 from sim.digital_loop.use import Use
-from sim.dimensions import HARDWARE_GB, SEGMENTS
+from sim.dimensions import HARDWARE_GB, SEGMENTS, SELF
 from sim.kernels import ExpectedCounts, ReviewCounts, base_values, trials_and_deployments
 from sim.mechanisms.derivation import base_choice_weights, signal_share
 from sim.mechanisms.downloads import deployment_downloads, new_downloads, repeat_downloads, trial_downloads
@@ -76,7 +76,6 @@ def new_derivatives(
     state: State,
     market: Market,
     use: Use,
-    developers: np.ndarray,
     world: World,
     parameters: Parameters,
     industrial: np.ndarray,
@@ -87,14 +86,12 @@ def new_derivatives(
 
     Parameters
     ----------
-    developers : ndarray, shape (4, C)
-        Developers by channel and column.
     industrial : ndarray, shape (B,)
         Industrial derivatives (C3); added to the families of the bloc as these share the live derivatives.
     """
     classes = world.classes
     rate = parameters.derivation.publishing_rate[classes.segment] * world.publishing_path[world.at(state.month)]
-    of_open = developers.sum(axis=0) * market.columns.is_open
+    of_open = use.developers.sum(axis=0) * market.columns.is_open
     familiar = np.bincount(market.columns.family, of_open, world.n_families)
     # Developers behind the rows of a class who use open weights, spread evenly over its rows.
     expected = rate * use.open_users / world.publishing_rows
@@ -118,7 +115,6 @@ def month_downloads(
     market: Market,
     counts: ReviewCounts | ExpectedCounts,
     use: Use,
-    installed: np.ndarray,
     world: World,
     parameters: Parameters,
 ) -> np.ndarray:
@@ -127,11 +123,6 @@ def month_downloads(
     Trials: every developer who compares the market tries weights that fit the hardware, as often as they would choose
     the model; deployments and re-pulls come from own hardware. Derivatives are booked elsewhere, to who
     published them.
-
-    Parameters
-    ----------
-    installed : ndarray, shape (C,)
-        Developers who run each column on own hardware.
     """
     columns, classes, tables = market.columns, world.classes, market.tables
     observation = parameters.observation
@@ -148,7 +139,7 @@ def month_downloads(
     return 1e-6 * new_downloads(
         trial_downloads(trials, observation.trial_downloads),
         deployment_downloads(deployments, observation.deployment_downloads),
-        repeat_downloads(installed, observation.automated_downloads),
+        repeat_downloads(use.developers[SELF], observation.automated_downloads),
     )
 
 

@@ -6,9 +6,10 @@ import dataclasses
 
 import numpy as np
 
+from sim.digital_loop.costs import paid_share
 from sim.digital_loop.market import Market
-from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
-from sim.kernels import ExpectedCounts, ReviewCounts, use_totals
+from sim.dimensions import API, CHANNELS, CLOUD, SEGMENTS
+from sim.kernels import ExpectedCounts, ReviewCounts, Sales, sales, use_totals
 from sim.parameters import Parameters
 from sim.world import World
 
@@ -19,6 +20,8 @@ class Use:
 
     developers_table: np.ndarray
     """Developers."""
+    developers: np.ndarray
+    """Developers of the world by channel and column, shape (4, C)."""
     token_table: np.ndarray
     """Million tokens."""
     priced_tokens: np.ndarray
@@ -61,6 +64,7 @@ def measure_use(
     )
     return Use(
         developers_table=totals.developers.reshape(shape),
+        developers=totals.of_world,
         token_table=totals.tokens.reshape(shape),
         priced_tokens=totals.priced_tokens.reshape(shape),
         sensitive_tokens=totals.sensitive_tokens.reshape(shape),
@@ -70,28 +74,24 @@ def measure_use(
     )
 
 
-def revenue_table(market: Market, use: Use, parameters: Parameters) -> np.ndarray:
-    """Revenue that reaches vendors by region, segment, channel and column, shape (R, S, 4, C) [USD per month].
+def vendor_sales(market: Market, use: Use, world: World, parameters: Parameters) -> Sales:
+    """Revenue, accelerators and tokens of vendors and hosts; groups are region × segment.
 
     Vendors earn on their own API and, for closed models, on clouds after the cloud's fee; hosts and own hardware
     pay them nothing, nor do tokens that a promotion gives away.
     """
     columns = market.columns
-    kept = np.zeros((len(CHANNELS), len(columns)))
-    kept[API] = 1.0
-    kept[CLOUD] = np.where(columns.is_open, 0.0, 1.0 - parameters.pricing.cloud_fee)
-    revenue = use.token_table * (columns.price * kept)
-    free = parameters.pricing.free_share
-    if free.any():
-        revenue[:, :, API] *= 1.0 - free[:, columns.bloc]
-    return revenue
-
-
-def accelerator_demand(market: Market, use: Use, world: World, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:
-    """Accelerators that serving takes: by vendor for what vendors serve, by bloc for hosts and clouds [H100e]."""
-    columns = market.columns
-    needed = use.token_table * (columns.serving_cost / parameters.compute.cost_per_h100e_month)
-    by_vendor = needed[:, :, API] + needed[:, :, CLOUD] * ~columns.is_open
-    vendor = np.bincount(columns.vendor, by_vendor.sum(axis=(0, 1)), world.n_vendors)
-    hosted = (needed[:, :, HOST] + needed[:, :, CLOUD] * columns.is_open).sum(axis=(1, 2))
-    return vendor, np.bincount(world.hosting_bloc, hosted, len(world.history.dimensions.blocs))
+    earned = np.zeros_like(columns.price)
+    earned[API] = columns.price[API]
+    earned[CLOUD] = np.where(columns.is_open, 0.0, columns.price[CLOUD] * (1.0 - parameters.pricing.cloud_fee))
+    return sales(
+        use.token_table.reshape(-1, *earned.shape),
+        earned=earned,
+        paid=paid_share(columns, parameters),
+        accelerators=columns.serving_cost / parameters.compute.cost_per_h100e_month,
+        vendor=columns.vendor,
+        bloc=columns.bloc,
+        is_open=columns.is_open,
+        n_vendors=world.n_vendors,
+        n_blocs=len(world.history.dimensions.blocs),
+    )

@@ -27,6 +27,7 @@ from sim.kernels.review_types import (
     LineUp,
     ReviewCounts,
 )
+from sim.kernels.sales import Sales, sales
 from sim.kernels.table_layout import CellsInUse, cells_in_use
 from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, TableSpace, choice_tables
 from sim.kernels.task_values import TaskValues, task_values
@@ -50,6 +51,7 @@ __all__ = [
     "FactoryTotals",
     "LineUp",
     "ReviewCounts",
+    "Sales",
     "TableSpace",
     "TaskValues",
     "UseTotals",
@@ -67,6 +69,7 @@ __all__ = [
     "largest_by_label",
     "move_factories",
     "review_rows",
+    "sales",
     "sum_by_label",
     "task_values",
     "template_rows",

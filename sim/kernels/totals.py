@@ -22,6 +22,8 @@ class UseTotals:
 
     developers: NDArray[np.float64]
     """Shape (G, 4, C): developers by group, channel and column."""
+    of_world: NDArray[np.float64]
+    """Shape (4, C): developers of all groups."""
     tokens: NDArray[np.float64]
     """Shape (G, 4, C) [million tokens]."""
     priced_tokens: NDArray[np.float64]
@@ -74,21 +76,22 @@ def use_totals(
     n_classes, n_columns = users.shape[:2]
     shape = (n_groups, N_CHANNELS, n_columns)
     developers, tokens, priced, sensitive = (np.zeros(shape) for _ in range(4))
-    open_users = np.zeros(n_classes)
+    of_world, open_users = np.zeros(shape[1:]), np.zeros(n_classes)
     _add_up(
         users.start, users.cell, users.rows, integers(group), integers(task), integers(workload), floats(row_weight),
         floats(token_factor), floats(cost_sensitivity), floats(tokens_per_developer), floats(price_share),
-        flags(is_open), developers, tokens, priced, sensitive, open_users,
+        flags(is_open), developers, of_world, tokens, priced, sensitive, open_users,
     )  # fmt: skip
     return UseTotals(
-        developers=developers, tokens=tokens, priced_tokens=priced, sensitive_tokens=sensitive, open_users=open_users
-    )
+        developers=developers, of_world=of_world, tokens=tokens, priced_tokens=priced, sensitive_tokens=sensitive,
+        open_users=open_users,
+    )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)
 def _add_up(
     start, cell, rows, group, task, workload, row_weight, token_factor, cost_sensitivity, tokens_per_developer,
-    price_share, is_open, developers, tokens, priced, sensitive, open_users,
+    price_share, is_open, developers, of_world, tokens, priced, sensitive, open_users,
 ):  # fmt: skip
     for k in range(group.size):
         g, t, w = group[k], task[k], workload[k]
@@ -97,6 +100,7 @@ def _add_up(
             people = rows[i] * row_weight[k]
             used = people * token_factor[k] * tokens_per_developer[t, h, c]
             developers[g, h, c] += people
+            of_world[h, c] += people
             tokens[g, h, c] += used
             priced[g, h, c] += used * price_share[w, h, c]
             sensitive[g, h, c] += used * price_share[w, h, c] * cost_sensitivity[k]
@@ -143,12 +147,15 @@ def trials_and_deployments(
     trials, deployments : ndarray, shape (C,)
         New arrays; sums run over classes in order.
     """
-    deployed = cell_counts(deployed)
-    trials, deployments = np.zeros(np.size(family)), np.zeros(np.size(family))
+    deployed, memory = cell_counts(deployed), floats(memory_gb)
+    trials, deployments = np.zeros(len(memory)), np.zeros(len(memory))
+    bases = np.flatnonzero(is_base)
+    # By memory, so that those that fit are the first.
+    bases = bases[np.argsort(memory[bases], kind="stable")]
     _download_sums(
         tables.model_weight, tables.family_model_sum, tables.family_weight, tables.family_total, floats(reviewing),
         deployed.start, deployed.cell, deployed.rows, floats(row_weight), floats(hardware_gb), integers(family),
-        floats(memory_gb), integers(np.flatnonzero(is_base)), trials, deployments,
+        memory, bases, trials, deployments,
     )  # fmt: skip
     return trials, deployments
 
@@ -158,14 +165,18 @@ def _download_sums(
     model_weight, family_model_sum, family_weight, family_total, reviewing, start, column, rows, row_weight,
     hardware_gb, family, memory_gb, bases, trials, deployments,
 ):  # fmt: skip
+    tries = np.zeros(family_weight.shape[1])
     for k in range(row_weight.size):
         for i in range(start[k], start[k + 1]):
             deployments[column[i]] += row_weight[k] * rows[i]
-        if hardware_gb[k] <= 0.0 or family_total[k] <= 0.0:
+        if hardware_gb[k] <= 0.0 or family_total[k] <= 0.0 or reviewing[k] <= 0.0:
             continue
+        # Developers who try a family, per weight of its models.
+        scale = reviewing[k] / family_total[k]
+        for f in range(tries.size):
+            shared = family_model_sum[k, f] if family_model_sum[k, f] > 0.0 else 1.0
+            tries[f] = scale * family_weight[k, f] / shared
         for c in bases:
-            if memory_gb[c] <= hardware_gb[k]:
-                f = family[c]
-                shared = family_model_sum[k, f] if family_model_sum[k, f] > 0.0 else 1.0
-                share = family_weight[k, f] * model_weight[k, c] / (shared * family_total[k])
-                trials[c] += reviewing[k] * share
+            if memory_gb[c] > hardware_gb[k]:
+                break
+            trials[c] += tries[family[c]] * model_weight[k, c]

@@ -18,6 +18,7 @@ from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
+from sim.kernels.sales import sales
 from sim.kernels.table_layout import cells_in_use
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
 from sim.kernels.task_values import task_values
@@ -102,6 +103,10 @@ def _warm_market() -> None:
         one, vendor=zero, bloc=zero, is_open=yes, is_offered=np.ones((N_CHANNELS, 1), dtype=np.bool_), rules=by_kind,
         log_access=by_kind, vendor_wait=one, host_wait=one, distrust=np.ones((1, 1, 1, N_CHANNELS)),
         segment_rules=np.ones((1, 1, 1)),
+    )  # fmt: skip
+    sales(
+        np.ones((1, N_CHANNELS, 1)), earned=np.ones((N_CHANNELS, 1)), paid=np.ones((1, 1)), accelerators=one,
+        vendor=zero, bloc=zero, is_open=yes, n_vendors=1, n_blocs=1,
     )  # fmt: skip
 
 

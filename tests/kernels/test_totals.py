@@ -31,6 +31,7 @@ def test_totals_are_the_plain_sums(kind):
         np.testing.assert_allclose(totals.priced_tokens[g], priced[rows].sum(axis=0), rtol=1e-12)
         expected = (priced * beta[:, None, None])[rows].sum(axis=0)
         np.testing.assert_allclose(totals.sensitive_tokens[g], expected, rtol=1e-12)
+    np.testing.assert_allclose(totals.of_world, people.sum(axis=0), rtol=1e-12)
     np.testing.assert_allclose(totals.open_users, people[:, :, is_open].sum(axis=(1, 2)), rtol=1e-12)
 
 

@@ -6,7 +6,6 @@ import pytest
 from sim.digital_loop.openness import must_open
 from sim.digital_loop.price_anchor import anchored_prices
 from sim.digital_loop.suppliers import accessible_open, public_purchases
-from sim.digital_loop.use import revenue_table
 from sim.dimensions import API
 from sim.government import volume_capped
 from sim.mechanisms.efficiency import best_of_others
@@ -164,7 +163,7 @@ def test_free_tokens_cost_revenue_and_not_the_list_price():
     outcomes_of(model)
     columns, flows = model.flows.market.columns, model.flows
     chinese = columns.bloc == CN
-    revenue = revenue_table(flows.market, flows.use, model.monthly.parameters(39))
+    revenue = flows.revenue_table
     assert flows.use.token_table[:, :, API, chinese].sum() > 0.0
     assert np.all(revenue[:, :, API, chinese] == 0.0)
     assert np.all(columns.price[API, chinese] > 0.0)
