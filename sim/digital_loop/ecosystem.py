@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 
 from sim.digital_loop.choosers import AbstractChooser
+from sim.digital_loop.columns import OWN_HARDWARE_GB
 from sim.digital_loop.market import Market
 from sim.digital_loop.use import Use
 from sim.dimensions import HARDWARE_GB, SEGMENTS, SELF
@@ -19,7 +20,6 @@ from sim.randomness import Stream, poisson, uniform
 from sim.state import State
 from sim.world import World
 
-OWN_HARDWARE_GB = np.array(HARDWARE_GB[1:], dtype=float)
 PUBLISHING_CAP = 0.2
 """Largest monthly probability that a row publishes; above it a row's event would count for too few derivatives."""
 LEAST_FAMILIAR = 0.002

@@ -17,6 +17,7 @@ from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
+from sim.kernels.offers import Offers, offers
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import (
     N_SLOTS,
@@ -50,6 +51,7 @@ __all__ = [
     "FactoryChoices",
     "FactoryTotals",
     "LineUp",
+    "Offers",
     "ReviewCounts",
     "Sales",
     "TableSpace",
@@ -68,6 +70,7 @@ __all__ = [
     "group_utility",
     "largest_by_label",
     "move_factories",
+    "offers",
     "review_rows",
     "sales",
     "sum_by_label",

@@ -16,6 +16,7 @@ from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
+from sim.kernels.offers import offers
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.sales import sales
@@ -103,6 +104,11 @@ def _warm_market() -> None:
         one, vendor=zero, bloc=zero, is_open=yes, is_offered=np.ones((N_CHANNELS, 1), dtype=np.bool_), rules=by_kind,
         log_access=by_kind, vendor_wait=one, host_wait=one, distrust=np.ones((1, 1, 1, N_CHANNELS)),
         segment_rules=np.ones((1, 1, 1)),
+    )  # fmt: skip
+    offers(
+        family=zero, tier=zero, generation=zero, age=zero, is_kept=yes, is_open=yes, capability=one, vendor_sells=yes,
+        in_use=yes, generations=np.ones((1, 1)), consideration_months=24.0, api_months=24.0, api_generations=2,
+        cloud_catalogue=1, host_catalogue=1,
     )  # fmt: skip
     sales(
         np.ones((1, N_CHANNELS, 1)), earned=np.ones((N_CHANNELS, 1)), paid=np.ones((1, 1)), accelerators=one,
