@@ -35,7 +35,6 @@ from sim.kernels import ExpectedCounts, ReviewCounts
 from sim.mechanisms.compute import stock_next
 from sim.mechanisms.derivation import ecosystem_stock_next, signal_share
 from sim.mechanisms.feedback import edge_signal, returned_signal
-from sim.mechanisms.population import rebirth_probability
 from sim.mechanisms.utility import reconsideration_probability, vendor_effect_next
 from sim.months import LAST_RECORDED_MONTH
 from sim.parameters import Parameters
@@ -175,17 +174,16 @@ def _review(
     state: State, world: World, market: Market, parameters: Parameters, chooser: AbstractChooser, seed: int
 ) -> ReviewCounts | ExpectedCounts:
     """Let developers compare the market; more of them do in a month with a salient release."""
-    choice, position = parameters.choice, world.at(state.month)
+    choice = parameters.choice
     best, before = float(market.columns.capability.max(initial=-np.inf)), state.market.best_on_offer
     salience = min(max(best - before, 0.0) / SALIENT_STEP, LARGEST_SALIENCE) if math.isfinite(before) else 0.0
     probability = reconsideration_probability(choice.reconsideration, salience, choice.salience)
-    growth = world.developers[:, position] / world.developers[:, max(position - 1, 0)] - 1.0
     return chooser.review(
         state,
         world,
         market,
         review_probability=np.asarray(probability)[world.classes.segment],
-        rebirth_probability=np.repeat(rebirth_probability(growth), len(choice.reconsideration)),
+        rebirth_probability=world.rebirth[world.at(state.month)],
         switching_cost=np.asarray(choice.switching_cost),
         seed=seed,
     )
@@ -205,7 +203,7 @@ def update_stocks(
     log_efficiency, frontier = research(state, world, parameters, flows.inputs.language_share, own_rate)
     stock, other_stock = compute_stocks(state, world, parameters, denial)
     bought = public_purchases(state, world, parameters)
-    target, binds = markup_targets(flows.market, flows.use, flows.revenue_table, world, parameters)
+    target, binds = markup_targets(flows.use.mean_elasticity, parameters)
     distrust = next_distrust(state, world, parameters, seed)
     shock = normal(seed, Stream.VENDOR_EFFECT, np.arange(world.n_vendors), state.month + 1, 0)
     retention = parameters.derivation.retention

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.digital_loop.access import channel_rules, effective_distrust, segment_rules
 from sim.digital_loop.columns import Columns
-from sim.digital_loop.costs import log_costs, task_costs
+from sim.digital_loop.costs import earned_on_tokens, log_costs, paid_share, task_costs
 from sim.kernels import CellsInUse, ChoiceTables, TaskValues, cells_in_use, choice_tables, group_utility
 from sim.mechanisms.derivation import ecosystem_utility
 from sim.parameters import Parameters
@@ -23,6 +23,10 @@ class Market:
     columns: Columns
     task: TaskValues
     """Generalised cost per solved task, tokens of a developer at that cost."""
+    earned: np.ndarray
+    """What vendors earn on tokens that are paid for, shape (4, C) [USD per million tokens]."""
+    paid: np.ndarray
+    """Part of the price of vendors' own APIs that a segment pays, shape (S or 1, C) [1]."""
     tables: ChoiceTables
     lambda_model: float
 
@@ -93,7 +97,14 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
         lambda_channel=channel_scale,
         in_use=_cells_in_use(state, columns, classes.count),
     )
-    return Market(columns=columns, task=task, tables=tables, lambda_model=model_scale)
+    return Market(
+        columns=columns,
+        task=task,
+        earned=earned_on_tokens(columns, parameters),
+        paid=paid_share(columns, parameters),
+        tables=tables,
+        lambda_model=model_scale,
+    )
 
 
 __all__ = ["Market", "build_market", "lambda_scales"]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.digital_loop.market import Market
-from sim.digital_loop.use import Use
-from sim.kernels import divide_inflow, elasticity_of_revenue, largest_by_label, sum_by_label
+from sim.kernels import divide_inflow, largest_by_label, sum_by_label
 from sim.mechanisms.budget import affordable_stock, compute_budget
 from sim.mechanisms.capability import frontier_capability, frontier_next, training_compute
 from sim.mechanisms.compute import controlled_inflow, domestic_inflow, stock_next
@@ -174,30 +172,16 @@ def public_purchases(state: State, world: World, parameters: Parameters) -> np.n
     return share * (bought / np.where(total > 0, total, 1.0))[world.vendor_bloc]
 
 
-def markup_targets(
-    market: Market, use: Use, revenue: np.ndarray, world: World, parameters: Parameters
-) -> tuple[np.ndarray, np.ndarray]:
+def markup_targets(mean: np.ndarray, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:
     """Ln of each vendor's optimal mark-up on last month's shares, and whether the elasticity floor binds.
 
     NaN for vendors without revenue from closed models: they keep their mark-up.
 
     Parameters
     ----------
-    revenue : ndarray, shape (R, S, 4, C)
-        Revenue that reaches vendors [USD per month].
+    mean : ndarray, shape (V,)
+        Elasticity of demand in the vendor's own price, averaged over its revenue [1]; NaN without any.
     """
-    columns, shape = market.columns, (-1, *revenue.shape[2:])
-    mean = elasticity_of_revenue(
-        revenue.reshape(shape),
-        developers=use.developers_table.reshape(shape),
-        tokens=use.token_table.reshape(shape),
-        priced_tokens=use.priced_tokens.reshape(shape),
-        sensitive_tokens=use.sensitive_tokens.reshape(shape),
-        vendor=columns.vendor,
-        is_open=columns.is_open,
-        token_elasticity=parameters.usage.elasticity,
-        n_vendors=world.n_vendors,
-    )
     floor = parameters.pricing.elasticity_floor
     has_market = ~np.isnan(mean)
     target = np.log(optimal_price(1.0, floored_elasticity(np.where(has_market, mean, floor), floor)))

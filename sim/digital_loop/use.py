@@ -6,10 +6,11 @@ import dataclasses
 
 import numpy as np
 
-from sim.digital_loop.costs import paid_share
 from sim.digital_loop.market import Market
-from sim.dimensions import API, CHANNELS, CLOUD, SEGMENTS
+from sim.dimensions import CHANNELS, SEGMENTS
 from sim.kernels import ExpectedCounts, ReviewCounts, Sales, sales, use_totals
+from sim.mechanisms.derivation import signal_share
+from sim.mechanisms.pricing import mean_elasticity
 from sim.parameters import Parameters
 from sim.world import World
 
@@ -24,10 +25,8 @@ class Use:
     """Developers of the world by channel and column, shape (4, C)."""
     token_table: np.ndarray
     """Million tokens."""
-    priced_tokens: np.ndarray
-    """Tokens times the share θ of the price in the cost per solved task [million]."""
-    sensitive_tokens: np.ndarray
-    """Tokens times θ times the class's cost sensitivity β [million]."""
+    mean_elasticity: np.ndarray
+    """Elasticity of demand in its own price, averaged over a vendor's revenue from closed models; NaN without any."""
     open_users: np.ndarray
     """Developers of each class who use open weights, shape (K,)."""
     row_weight: np.ndarray
@@ -45,10 +44,10 @@ def measure_use(
     market: Market, counts: ReviewCounts | ExpectedCounts, world: World, parameters: Parameters, month: int
 ) -> Use:
     """Turn counts of rows into developers and tokens by region, segment, channel and model."""
-    classes = world.classes
+    classes, columns = world.classes, market.columns
     weight = world.developers[:, world.at(month)][classes.region] * world.row_share
     per_developer = market.task.tokens
-    shape = (len(world.developers), len(SEGMENTS), len(CHANNELS), len(market.columns))
+    shape = (len(world.developers), len(SEGMENTS), len(CHANNELS), len(columns))
     totals = use_totals(
         counts.users,
         group=classes.group,
@@ -59,15 +58,24 @@ def measure_use(
         cost_sensitivity=classes.cost_sensitivity,
         tokens_per_developer=per_developer.reshape(-1, *per_developer.shape[3:]),
         price_share=market.task.price_share,
-        is_open=market.columns.is_open,
+        earned=market.earned,
+        paid=market.paid,
+        vendor=columns.vendor,
+        is_open=columns.is_open,
         n_groups=shape[0] * shape[1],
+        n_vendors=world.n_vendors,
     )
     return Use(
         developers_table=totals.developers.reshape(shape),
         developers=totals.of_world,
         token_table=totals.tokens.reshape(shape),
-        priced_tokens=totals.priced_tokens.reshape(shape),
-        sensitive_tokens=totals.sensitive_tokens.reshape(shape),
+        mean_elasticity=mean_elasticity(
+            totals.closed_revenue,
+            totals.priced_revenue,
+            totals.sensitive_revenue,
+            signal_share(totals.users_of_vendor, axis=0),
+            parameters.usage.elasticity,
+        ),
         open_users=totals.open_users,
         row_weight=weight,
         tokens_per_developer=per_developer,
@@ -75,19 +83,12 @@ def measure_use(
 
 
 def vendor_sales(market: Market, use: Use, world: World, parameters: Parameters) -> Sales:
-    """Revenue, accelerators and tokens of vendors and hosts; groups are region × segment.
-
-    Vendors earn on their own API and, for closed models, on clouds after the cloud's fee; hosts and own hardware
-    pay them nothing, nor do tokens that a promotion gives away.
-    """
+    """Revenue, accelerators and tokens of vendors and hosts; groups are region × segment."""
     columns = market.columns
-    earned = np.zeros_like(columns.price)
-    earned[API] = columns.price[API]
-    earned[CLOUD] = np.where(columns.is_open, 0.0, columns.price[CLOUD] * (1.0 - parameters.pricing.cloud_fee))
     return sales(
-        use.token_table.reshape(-1, *earned.shape),
-        earned=earned,
-        paid=paid_share(columns, parameters),
+        use.token_table.reshape(-1, *columns.price.shape),
+        earned=market.earned,
+        paid=market.paid,
         accelerators=columns.serving_cost / parameters.compute.cost_per_h100e_month,
         vendor=columns.vendor,
         bloc=columns.bloc,

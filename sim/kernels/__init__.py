@@ -33,7 +33,7 @@ from sim.kernels.table_layout import CellsInUse, cells_in_use
 from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, TableSpace, choice_tables
 from sim.kernels.task_values import TaskValues, task_values
 from sim.kernels.totals import UseTotals, trials_and_deployments, use_totals
-from sim.kernels.vendors import elasticity_of_revenue, template_rows
+from sim.kernels.vendors import template_rows
 from sim.kernels.warming import warm
 
 __all__ = [
@@ -62,7 +62,6 @@ __all__ = [
     "cells_in_use",
     "choice_tables",
     "divide_inflow",
-    "elasticity_of_revenue",
     "expected_review",
     "factory_choices",
     "factory_totals",

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numba
 import numpy as np
 
 from sim.kernels.cell_counts import CellCounts, cell_counts
 from sim.kernels.coercion import flags, floats, integers
+from sim.kernels.table_layout import API
 from sim.kernels.tables import N_CHANNELS, ChoiceTables
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class UseTotals:
-    """Totals of one month. K classes, C columns, G groups."""
+class UseTotals(NamedTuple):
+    """Totals of one month. K classes, C columns, G groups, V vendors."""
 
     developers: NDArray[np.float64]
     """Shape (G, 4, C): developers by group, channel and column."""
@@ -26,10 +25,14 @@ class UseTotals:
     """Shape (4, C): developers of all groups."""
     tokens: NDArray[np.float64]
     """Shape (G, 4, C) [million tokens]."""
-    priced_tokens: NDArray[np.float64]
-    """Shape (G, 4, C): tokens times the share θ of the price in the cost per solved task [million tokens]."""
-    sensitive_tokens: NDArray[np.float64]
-    """Shape (G, 4, C): tokens times θ times the class's cost sensitivity β [million tokens]."""
+    users_of_vendor: NDArray[np.float64]
+    """Shape (V, G): developers by vendor and group."""
+    closed_revenue: NDArray[np.float64]
+    """Shape (V,): revenue r of a vendor from closed models [USD per month]."""
+    priced_revenue: NDArray[np.float64]
+    """Shape (V,): the same times the share θ of the price in the cost per solved task."""
+    sensitive_revenue: NDArray[np.float64]
+    """Shape (V, G): revenue from closed models times θ times the cost sensitivity β of who pays it."""
     open_users: NDArray[np.float64]
     """Shape (K,): developers of a class who use open weights."""
 
@@ -45,8 +48,12 @@ def use_totals(
     cost_sensitivity: ArrayLike,
     tokens_per_developer: ArrayLike,
     price_share: ArrayLike,
+    earned: ArrayLike,
+    paid: ArrayLike,
+    vendor: ArrayLike,
     is_open: ArrayLike,
     n_groups: int,
+    n_vendors: int,
 ) -> UseTotals:
     """Add up what the rows of all classes use.
 
@@ -62,10 +69,16 @@ def use_totals(
         Million tokens per month of a developer who uses the column through the channel.
     price_share : array_like, shape (workloads, 4, C)
         θ [1].
+    earned : array_like, shape (4, C)
+        What the vendor earns on a paid token [USD per million tokens].
+    paid : array_like, shape (N, C)
+        Part of the tokens on the vendor's own API that is paid for [1]; group g has row g modulo N.
+    vendor : array_like of int, shape (C,)
+        Of each column.
     is_open : array_like of bool, shape (C,)
         Whether weights are open.
-    n_groups : int
-        G.
+    n_groups, n_vendors : int
+        G and V.
 
     Returns
     -------
@@ -75,37 +88,45 @@ def use_totals(
     users = cell_counts(users)
     n_classes, n_columns = users.shape[:2]
     shape = (n_groups, N_CHANNELS, n_columns)
-    developers, tokens, priced, sensitive = (np.zeros(shape) for _ in range(4))
-    of_world, open_users = np.zeros(shape[1:]), np.zeros(n_classes)
+    totals = UseTotals(
+        developers=np.zeros(shape), of_world=np.zeros(shape[1:]), tokens=np.zeros(shape),
+        users_of_vendor=np.zeros((n_vendors, n_groups)), closed_revenue=np.zeros(n_vendors),
+        priced_revenue=np.zeros(n_vendors), sensitive_revenue=np.zeros((n_vendors, n_groups)),
+        open_users=np.zeros(n_classes),
+    )  # fmt: skip
     _add_up(
         users.start, users.cell, users.rows, integers(group), integers(task), integers(workload), floats(row_weight),
         floats(token_factor), floats(cost_sensitivity), floats(tokens_per_developer), floats(price_share),
-        flags(is_open), developers, of_world, tokens, priced, sensitive, open_users,
+        floats(earned), floats(paid), integers(vendor), flags(is_open), *totals,
     )  # fmt: skip
-    return UseTotals(
-        developers=developers, of_world=of_world, tokens=tokens, priced_tokens=priced, sensitive_tokens=sensitive,
-        open_users=open_users,
-    )  # fmt: skip
+    return totals
 
 
 @numba.njit(cache=True, nogil=True)
 def _add_up(
     start, cell, rows, group, task, workload, row_weight, token_factor, cost_sensitivity, tokens_per_developer,
-    price_share, is_open, developers, of_world, tokens, priced, sensitive, open_users,
+    price_share, earned, paid, vendor, is_open, developers, of_world, tokens, users_of_vendor, closed_revenue,
+    priced_revenue, sensitive_revenue, open_users,
 ):  # fmt: skip
     for k in range(group.size):
         g, t, w = group[k], task[k], workload[k]
+        of_payer = paid[g % paid.shape[0]]
         for i in range(start[k], start[k + 1]):
             c, h = cell[i] // np.uint32(N_CHANNELS), cell[i] % np.uint32(N_CHANNELS)
-            people = rows[i] * row_weight[k]
+            people, v = rows[i] * row_weight[k], vendor[c]
             used = people * token_factor[k] * tokens_per_developer[t, h, c]
             developers[g, h, c] += people
             of_world[h, c] += people
             tokens[g, h, c] += used
-            priced[g, h, c] += used * price_share[w, h, c]
-            sensitive[g, h, c] += used * price_share[w, h, c] * cost_sensitivity[k]
+            users_of_vendor[v, g] += people
             if is_open[c]:
                 open_users[k] += people
+            else:
+                revenue = used * earned[h, c] * (of_payer[c] if h == API else 1.0)
+                priced = revenue * price_share[w, h, c]
+                closed_revenue[v] += revenue
+                priced_revenue[v] += priced
+                sensitive_revenue[v, g] += priced * cost_sensitivity[k]
 
 
 def trials_and_deployments(

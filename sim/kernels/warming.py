@@ -24,7 +24,7 @@ from sim.kernels.table_layout import cells_in_use
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
 from sim.kernels.task_values import task_values
 from sim.kernels.totals import trials_and_deployments, use_totals
-from sim.kernels.vendors import elasticity_of_revenue, template_rows
+from sim.kernels.vendors import template_rows
 from sim.randomness import Stream, hash_uniform, uniform, uniform_rows
 
 
@@ -56,7 +56,8 @@ def warm() -> None:
         use_totals(
             np.ones((1, 1, N_CHANNELS), dtype=kind), group=zero, task=zero, workload=zero, row_weight=one,
             token_factor=one, cost_sensitivity=one, tokens_per_developer=np.ones((1, N_CHANNELS, 1)),
-            price_share=np.ones((1, N_CHANNELS, 1)), is_open=yes, n_groups=1,
+            price_share=np.ones((1, N_CHANNELS, 1)), earned=np.ones((N_CHANNELS, 1)), paid=np.ones((1, 1)),
+            vendor=zero, is_open=yes, n_groups=1, n_vendors=1,
         )  # fmt: skip
         bloc_flow(np.ones((1, 1, 1), dtype=kind), one, zero, 1)
         trials_and_deployments(
@@ -72,11 +73,6 @@ def warm() -> None:
         seed=1, month=0,
     )  # fmt: skip
     base_values(one, family=zero, is_base=yes, memory_gb=one, hardware_gb=one, scale=0.5, n_families=1)
-    table = np.ones((1, N_CHANNELS, 1))
-    elasticity_of_revenue(
-        table, developers=table, tokens=table, priced_tokens=table, sensitive_tokens=table, vendor=zero, is_open=~yes,
-        token_elasticity=0.3, n_vendors=1,
-    )  # fmt: skip
     template_rows(
         zero, zero, yes, line_vendor=zero, line_tier=zero, line_open=yes, line_family=zero, line_month=zero, most=1
     )

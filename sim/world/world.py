@@ -11,10 +11,12 @@ import numpy as np
 from sim.dimensions import CHANNELS, SEGMENTS
 from sim.history import History, Release
 from sim.kernels import TableSpace
+from sim.mechanisms.population import rebirth_probability
 from sim.mechanisms.usage import growth_path
 from sim.months import BURN_IN_MONTHS, LAST_RECORDED_MONTH
 from sim.parameters import Parameters
 from sim.world.classes import DeveloperClasses, build_classes, developers_per_row
+from sim.world.incidents import incident_weight, incidents_by_month
 from sim.world.recorded_models import RecordedMonth, recorded_months
 from sim.world.supply_path import supply_without_controls, use_split
 from sim.world.use_path import ANCHOR, base_token_path
@@ -35,6 +37,8 @@ class World:
     classes: DeveloperClasses
     developers: np.ndarray
     """Active developers by region and month, shape (R, T)."""
+    rebirth: np.ndarray
+    """Probability that a row is taken over by a new developer, by month, region and segment, shape (T, R·S)."""
     segment_share: np.ndarray
     """Share of a region's developers in each segment, shape (R, S)."""
     row_share: np.ndarray
@@ -81,6 +85,8 @@ class World:
     incident_weight: np.ndarray
     """How much an incident weighs, shape (R, B, S, 4) [1]: most where distrust is greatest anyway (hosted abroad,
     enterprises), nothing at home."""
+    recorded_incidents: dict[int, np.ndarray]
+    """Recorded trust incidents by month, shape (R, B) [size]."""
     recorded_months: dict[int, RecordedMonth]
     """Recorded releases by the month of the run that brings them."""
     releases_of_vendor: tuple[tuple[Release, ...], ...]
@@ -127,6 +133,12 @@ def _developer_path(history: History, months: np.ndarray, growth: float) -> np.n
     return np.array(recorded) * growth ** (np.maximum(months - last, 0) / 12.0)
 
 
+def _rebirth_path(developers: np.ndarray) -> np.ndarray:
+    """Probability that growth of the developers gives to a row of each region, shape (R, T); 0 in the first month."""
+    before = np.concatenate([developers[:, :1], developers[:, :-1]], axis=1)
+    return rebirth_probability(developers / before - 1.0)
+
+
 def _access_path(history: History, months: np.ndarray, vendor_bloc: np.ndarray) -> np.ndarray:
     n_recorded = len(history.vendors)
     # Ln 1 = 0 nearly everywhere: only what a rule touches is ever written.
@@ -147,12 +159,6 @@ def _access_path(history: History, months: np.ndarray, vendor_bloc: np.ndarray) 
                     cell = log_access[kind, :, rule.region, vendor, channel]
                     cell[in_force] = np.minimum(cell[in_force], log_share)
     return log_access
-
-
-def _incident_weight(distrust: np.ndarray) -> np.ndarray:
-    """Recorded distrust over the largest of a region and bloc."""
-    largest = distrust.max(axis=(2, 3), keepdims=True)
-    return np.divide(distrust, largest, out=np.zeros_like(distrust), where=largest > 0)
 
 
 def _vendor_paths(history: History, months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -230,6 +236,7 @@ def build_world(
     hosting = [history.home_bloc(region) for region in range(len(regions))]
     homeless = next((bloc.row for bloc in history.blocs if bloc.home_region is None), largest)
 
+    developers = _developer_path(history, months, parameters.population.developer_growth)
     classes = build_classes(history, parameters, n_rows)
     segment_share = np.array([[history.segment_value("segment_share", s, r)[0] for s in SEGMENTS] for r in regions])
 
@@ -241,7 +248,8 @@ def build_world(
         first_month=first,
         end_month=end_month,
         classes=classes,
-        developers=_developer_path(history, months, parameters.population.developer_growth),
+        developers=developers,
+        rebirth=np.repeat(_rebirth_path(developers).T, len(SEGMENTS), axis=1),
         segment_share=segment_share,
         row_share=developers_per_row(classes, segment_share),
         base_tokens=base_token_path(history, parameters, months, classes.volume_multiplier),
@@ -274,7 +282,8 @@ def build_world(
         uploader_bloc=np.array([homeless if bloc is None else bloc for bloc in hosting]),
         hosting_bloc=np.array([largest if bloc is None else bloc for bloc in hosting]),
         is_home=np.array([[home == b for b in range(len(blocs))] for home in hosting]),
-        incident_weight=_incident_weight(history.distrust),
+        incident_weight=incident_weight(history.distrust),
+        recorded_incidents=incidents_by_month(history),
         **_release_calendar(history),
         vendor_names=tuple(v.name for v in history.vendors) + entrant_names,
         family_names=tuple(f.name for f in history.families) + entrant_names,
