@@ -18,6 +18,7 @@ from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.offers import Offers, offers
+from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import (
     N_SLOTS,
@@ -52,6 +53,7 @@ __all__ = [
     "FactoryTotals",
     "LineUp",
     "Offers",
+    "ResearchRates",
     "ReviewCounts",
     "Sales",
     "TableSpace",
@@ -70,6 +72,7 @@ __all__ = [
     "largest_by_label",
     "move_factories",
     "offers",
+    "research_step",
     "review_rows",
     "sales",
     "sum_by_label",

@@ -17,6 +17,7 @@ from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.offers import offers
+from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.sales import sales
@@ -76,6 +77,10 @@ def warm() -> None:
     template_rows(
         zero, zero, yes, line_vendor=zero, line_tier=zero, line_open=yes, line_family=zero, line_month=zero, most=1
     )
+    research_step(
+        one, frontier=one, log_efficiency=one, usage_share=one, is_active=yes, best_open=one, best_closed=one,
+        bloc=zero, open_access=np.ones((1, 1)), closed_access=one, own_research=one, rates=ResearchRates(*np.ones(7)),
+    )  # fmt: skip
     divide_inflow(one, one, zero, one)
     sum_by_label(one, zero, 1)
     largest_by_label(one, zero, yes, 1)
