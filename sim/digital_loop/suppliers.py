@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels import ResearchRates, divide_inflow, largest_by_label, research_step, sum_by_label
+from sim.kernels import ResearchRates, divide_inflow, largest_by_label, research_step
 from sim.mechanisms.budget import affordable_stock, compute_budget
 from sim.mechanisms.capability import training_compute
 from sim.mechanisms.compute import controlled_inflow, domestic_inflow, stock_next
@@ -137,7 +137,7 @@ def compute_stocks(
     arriving = divide_inflow(wanted, room, world.vendor_bloc, others)
     by_use = inflow / np.where(total > 0, total, 1.0)[:, None]
     vendor_inflow = arriving[:, None] * by_use[world.vendor_bloc]
-    left = inflow - sum_by_label(vendor_inflow.T, world.vendor_bloc, n_blocs)
+    left = inflow - np.bincount(world.vendor_bloc, arriving, n_blocs)[:, None] * by_use
     return (
         stock_next(vendors.stock, vendor_inflow, compute.retirement),
         stock_next(state.market.other_stock, np.maximum(left, 0.0), compute.retirement),

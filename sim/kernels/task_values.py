@@ -136,16 +136,17 @@ def _fill(
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _response(attempt, solved, log_reference, elasticity, log_cost, response):
-    """Ln of attempt / solved, and attempt / solved over the reference to the power of −elasticity."""
+def _response(attempt, solved, log_reference, elasticity, of_cost, response):
+    """Log2 of attempt / solved, and attempt / solved over the reference to the power of −elasticity."""
+    # Two loops: one over both functions runs out of registers and takes half as long again.
     for c in range(attempt.size):
-        log_of_cost = log_of_two(attempt[c] / solved[c])
-        log_cost[c] = log_of_cost * _LN_2
-        response[c] = power_of_two(elasticity * (log_reference - log_of_cost))
+        of_cost[c] = log_of_two(attempt[c] / solved[c])
+    for c in range(attempt.size):
+        response[c] = power_of_two(elasticity * (log_reference - of_cost[c]))
 
 
 @numba.njit(cache=True, nogil=True)
 def _write(of_cost, base_tokens, response, log_cost, tokens):
     for c in range(of_cost.size):
-        log_cost[c] = of_cost[c]
+        log_cost[c] = of_cost[c] * _LN_2
         tokens[c] = base_tokens * response[c]
