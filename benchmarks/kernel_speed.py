@@ -26,7 +26,7 @@ from sim.kernels import (
     review_rows,
 )
 
-CLASSES, GROUPS, SEGMENTS, FAMILIES = 576, 24, 4, 54
+CLASSES, GROUPS, SEGMENTS, FAMILIES, N_BLOCS = 576, 24, 4, 54, 4
 LAMBDA_MODEL, LAMBDA_CHANNEL = 0.6, 0.4
 SIZES = (20_000, 100_000, 1_000_000)
 REVIEWING = (0.0, 0.02, 0.1, 1.0)
@@ -59,7 +59,7 @@ def market(n_columns: int, seed: int = 0) -> tuple[dict[str, Any], dict[str, Any
         "log_cost": draw.normal(0, 1, (SEGMENTS, 3, 3, N_CHANNELS, n_columns)), "group_utility": utility,
     }  # fmt: skip
     ids = np.arange(n_columns, dtype=np.int32)
-    line_up = LineUp(ids, ids, considered, slots)
+    line_up = LineUp(ids, ids, considered, slots, np.arange(FAMILIES + 1, dtype=np.int32) % (N_BLOCS + 1))
     return classes, columns, line_up
 
 
@@ -100,7 +100,8 @@ def rows_calls(n_rows: int) -> dict[str, Callable[[], Any]]:
     def publish() -> None:
         fine_tune_events(
             rows.class_row, group=classes["group"], publish_probability=np.full(CLASSES, PUBLISHING),
-            fine_tune_weight=weights, weight_row=np.arange(CLASSES), seed=1, month=next(month),
+            fine_tune_weight=weights, weight_row=np.arange(CLASSES), bloc_of_family=line_up.bloc_of_family, seed=1,
+            month=next(month),
         )  # fmt: skip
 
     one_month(1.0)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
-from benchmarks.sampler_draws import by_alias, by_gumbel, by_inverse, by_rejection, by_rejection_of_shares
+from benchmarks.sampler_draws import (
+    by_alias,
+    by_gumbel,
+    by_inverse,
+    by_inverse_in_groups,
+    by_rejection,
+    by_rejection_of_shares,
+)
 from benchmarks.sampler_loop import AliasTables, Counts, Month, make_loop
 from sim.digital_loop.choosers import AbstractChooser, SampledChooser
 from sim.kernels import N_CHANNELS, DeveloperRows, ReviewCounts
@@ -34,7 +41,7 @@ DRAWS = {
 def compiled(name: str):
     """Loop of one sampler, compiled once per process."""
     draw, fills_alias = DRAWS[name]
-    return make_loop(draw, fills_alias=fills_alias)
+    return make_loop(draw, fills_alias=fills_alias, in_groups=draw is by_inverse_in_groups)
 
 
 def review_with(name, rows, tables, line_up, *, order, group, segment, review_probability, rebirth_probability,

@@ -72,6 +72,36 @@ def by_inverse(key, row_id, weights, own, own_weight, order, threshold, alias):
 
 
 @numba.njit(nogil=True)
+def by_inverse_in_groups(key, row_id, weights, own, own_weight, order, threshold, alias):
+    """First a group of alternatives, then one of it, each by the inverse distribution function on a draw of its own.
+
+    Here ``order`` holds the group of each index; a single group is drawn without a draw of its own.
+    """
+    n_groups = order.max() + 1
+    of_group = np.zeros(n_groups)
+    for j in range(weights.size):
+        of_group[order[j]] += own_weight if j == own else weights[j]
+    chosen = 0
+    if n_groups > 1:
+        draw, below = key_uniform(key, row_id, 1) * of_group.sum(), 0.0
+        for g in range(n_groups):
+            if of_group[g] > 0.0:
+                below += of_group[g]
+                chosen = g
+                if draw < below:
+                    break
+    draw, below, last = key_uniform(key, row_id, 0) * of_group[chosen], 0.0, -1
+    for j in range(weights.size):
+        weight = own_weight if j == own else weights[j]
+        if order[j] == chosen and weight > 0.0:
+            below += weight
+            last = j
+            if draw < below:
+                return j
+    return last
+
+
+@numba.njit(nogil=True)
 def by_gumbel(key, row_id, weights, own, own_weight, order, threshold, alias):
     """The largest log-weight plus Gumbel noise, one draw per alternative: as a race of exponential times E/w.
 

@@ -71,7 +71,7 @@ class AliasTables(NamedTuple):
         return cls(*arrays)
 
 
-def make_loop(draw, *, fills_alias: bool):
+def make_loop(draw, *, fills_alias: bool, in_groups: bool = False):
     """Compile the loop around one draw.
 
     Parameters
@@ -145,7 +145,10 @@ def make_loop(draw, *, fills_alias: bool):
         for stream in range(keys.size):
             keys[stream] = stream_key(month.seed, stream, month.month)
         n_slots = line_up.considered_column.shape[1]
-        in_order, slot_weight = np.arange(max(n_slots, N_CHANNELS)), np.empty(n_slots)
+        # In order for the inverse distribution function, all of one group for that in groups.
+        in_order, slot_weight = np.zeros(max(n_slots, N_CHANNELS), np.int64), np.empty(n_slots)
+        if not in_groups:
+            in_order += np.arange(in_order.size)
         only_column = _only_columns(line_up.considered_column)
         for i in range(rows.class_row.size):
             k, row_id = rows.class_row[i], rows.first_id + i

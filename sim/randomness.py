@@ -46,6 +46,8 @@ class Stream(enum.IntEnum):
     FACTORY_ADOPT = 19
     FACTORY_STACK = 20
     FACTORY_SWITCH = 21
+    BLOC = 22
+    FINE_TUNE_BLOC = 23
 
 
 AGENT_STRIDE = np.uint64(0x9E3779B97F4A7C15)

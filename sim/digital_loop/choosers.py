@@ -141,6 +141,7 @@ class SampledChooser(AbstractChooser):
             publish_probability=probability,
             fine_tune_weight=weight,
             weight_row=world.classes.hardware,
+            bloc_of_family=world.bloc_of_family,
             seed=seed,
             month=state.month,
         )
@@ -182,7 +183,8 @@ class ExpectedChooser(AbstractChooser):
         """See `AbstractChooser.publish`; the seed is not used."""
         total = weight.sum(axis=1, keepdims=True)
         share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
-        published = (world.classes.rows * np.clip(probability, 0.0, 1.0))[:, None] * share[world.classes.hardware]
-        shape = (int(world.classes.group.max()) + 1, weight.shape[1])
-        cell = world.classes.group[:, None].astype(int) * shape[1] + np.arange(shape[1])
-        return np.bincount(cell.ravel(), published.ravel(), shape[0] * shape[1]).reshape(shape)
+        # Classes with the same hardware choose alike, so those of a group that have it are added up first.
+        groups, kinds = int(world.classes.group.max()) + 1, len(weight)
+        cell = world.classes.group.astype(int) * kinds + world.classes.hardware
+        published = np.bincount(cell, world.classes.rows * np.clip(probability, 0.0, 1.0), groups * kinds)
+        return np.einsum("gh,hf->gf", published.reshape(groups, kinds), share)

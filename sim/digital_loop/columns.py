@@ -157,6 +157,7 @@ def _kernel_line_up(state: State, world: World, offer: Offers, family: np.ndarra
         column_of_model=column_of_model,
         is_considered=considered,
         considered_column=considered_column,
+        bloc_of_family=world.bloc_of_family,
     )
 
 

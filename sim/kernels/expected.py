@@ -10,7 +10,7 @@ import numpy as np
 from sim.kernels.cell_counts import CellCounts, cell_counts
 from sim.kernels.coercion import flags, floats, integers
 from sim.kernels.expected_loops import expected_counts
-from sim.kernels.tables import N_CHANNELS, ChoiceTables
+from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -77,11 +77,15 @@ def expected_review(
     n_families = tables.family_weight.shape[1]
     outside_after, reviews = np.zeros(n_classes), np.zeros(n_classes)
     flow = np.zeros((np.size(rebirth_probability), n_families, n_families))
+    is_considered = flags(is_considered)
+    considered, entry, own, is_older_elsewhere = _on_offer(tables.channel_mask[:, :n_columns], is_considered)
+    # Older models that only own hardware offers hold one cell each.
+    room = n_classes * len(entry) + users.cell.size * (N_CHANNELS if is_older_elsewhere else 1) + 1
     users_after, deployed = expected_counts(
         users.start, users.cell, floats(users.rows), integers(column_of_previous), integers(family_of_previous),
         floats(outside), tables.channel_weight, tables.channel_mask, tables.model_weight, tables.model_exponent,
         tables.family_model_sum, tables.family_weight, tables.family_exponent, tables.family_total,
-        integers(family), flags(is_considered), integers(np.flatnonzero(is_considered)), integers(group),
+        integers(family).astype(np.uint32), is_considered, considered, entry, own, room, integers(group),
         integers(segment), floats(review_probability), floats(rebirth_probability), floats(switching_cost),
         float(lambda_model), outside_after, flow, reviews,
     )  # fmt: skip
@@ -92,3 +96,19 @@ def expected_review(
         deployed=CellCounts.listed(deployed, (n_classes, n_columns)),
         reviews=reviews,
     )
+
+
+def _on_offer(
+    channel_mask: NDArray[np.uint8], is_considered: NDArray[np.bool_]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32], bool]:
+    """What is on offer to anybody: considered columns, their cells, those of them that run on own hardware.
+
+    Last, whether an older model is offered on more than own hardware.
+    """
+    offered = np.bitwise_or.reduce(channel_mask, axis=0)
+    considered = np.flatnonzero(is_considered).astype(np.uint32)
+    place, channel = np.nonzero((offered[considered, None] >> np.arange(N_CHANNELS)) & 1)
+    column = considered[place]
+    entry = column * np.uint32(N_CHANNELS) + channel.astype(np.uint32)
+    is_older_elsewhere = bool((offered[~is_considered] & ~np.uint8(1 << SELF)).any())
+    return considered, entry, column[channel == SELF], is_older_elsewhere

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numba
 import numpy as np
 
-from sim.kernels.arithmetic import log_of_two, power_of_two
 from sim.kernels.coercion import as_type, floats, integers
+from sim.kernels.menus import cumulate, draw_families, family_menu, model_menu, new_cumulated
 from sim.kernels.runs import class_runs
-from sim.kernels.sampling import accept_many, thresholds
-from sim.randomness import AGENT_STRIDE, Stream, mix, stream_key
+from sim.kernels.sampling import thresholds
+from sim.randomness import AGENT_STRIDE, Stream, key_uniform, mix, stream_key
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -27,6 +27,7 @@ def fine_tune_events(
     publish_probability: ArrayLike,
     fine_tune_weight: ArrayLike,
     weight_row: ArrayLike,
+    bloc_of_family: ArrayLike,
     seed: int,
     month: int,
     first_id: int = 0,
@@ -45,6 +46,8 @@ def fine_tune_events(
         Weight of each base family, at least 0; column 0 is "no base".
     weight_row : array_like of int, shape (K,)
         Line of ``fine_tune_weight`` of each class.
+    bloc_of_family : array_like of int, shape (F+1,)
+        Bloc of each family from 1 on; 0 for "no base". Drawn before the family, as in `review_rows`.
     seed, month : int
         Key of the draws.
     first_id : int
@@ -65,40 +68,47 @@ def fine_tune_events(
         raise ValueError("fine_tune_weight must be finite and at least 0 everywhere; correct the weights")
     counts = np.zeros((int(groups.max(initial=-1)) + 1, weights.shape[1]), dtype=np.int32)
     _events(
-        rows, groups, floats(publish_probability), weights, integers(weight_row), int(seed), int(month),
-        int(first_id), counts,
+        rows, groups, floats(publish_probability), weights, integers(weight_row),
+        integers(bloc_of_family), int(seed), int(month), int(first_id), counts,
     )  # fmt: skip
     return counts
 
 
 @numba.njit(cache=True, nogil=True)
-def _events(class_row, group, publish_probability, fine_tune_weight, weight_row, seed, month, first_id, counts):
+def _events(
+    class_row, group, publish_probability, fine_tune_weight, weight_row, bloc_of_family, seed, month, first_id, counts
+):  # fmt: skip
     """Add the published fine-tunes to the counts."""
     publish_key = stream_key(seed, Stream.FINE_TUNE, month)
+    bloc_key = stream_key(seed, Stream.FINE_TUNE_BLOC, month)
     family_key = stream_key(seed, Stream.FINE_TUNE_FAMILY, month)
     threshold = thresholds(publish_probability)
-    weights, has_base = _in_units_of_bounds(fine_tune_weight)
-    i = np.int64
-    row_id, class_of, family = np.empty(2 * _BLOCK, i), np.empty(2 * _BLOCK, i), np.empty(2 * _BLOCK, i)
-    offset, pending = np.empty(2 * _BLOCK, i), np.empty(2 * _BLOCK, i)
-    marks = np.empty(_BLOCK, dtype=np.uint8)
-    n_events, runs = i(0), class_runs(class_row)
+    n_bases = bloc_of_family.size
+    families = family_menu(bloc_of_family, np.ones(n_bases, dtype=np.bool_))
+    models = model_menu(families, np.full((n_bases, 1), -1))
+    n_lines = fine_tune_weight.shape[0]
+    cumulated, no_model = new_cumulated(families, models, n_lines), np.zeros((n_lines, 1))
+    for line in range(n_lines):
+        cumulate(families, models, fine_tune_weight, no_model, line, cumulated, line)
+    marks, event = np.empty(_BLOCK, dtype=np.uint8), np.empty(_BLOCK + 1, dtype=np.int64)
+    bloc_draw, family_draw, family = np.empty(_BLOCK), np.empty(_BLOCK), np.empty(_BLOCK, dtype=np.int64)
+    every, none, line_of = np.arange(_BLOCK), np.full(_BLOCK, n_bases), np.empty(_BLOCK, dtype=np.int64)
+    runs = class_runs(class_row)
     for r in range(runs.size - 1):
         k = class_row[runs[r]]
         for start in range(runs[r], runs[r + 1] if threshold[k] > 0 else runs[r], _BLOCK):
-            n = min(_BLOCK, runs[r + 1] - start)
+            n, n_events = min(_BLOCK, runs[r + 1] - start), np.int64(0)
             _mark(publish_key, first_id + start, threshold[k], marks[:n])
+            # The list is written for every row and only its length moves on: no branch that could not be foreseen.
             for b in range(n):
-                row_id[np.uint64(n_events)], class_of[np.uint64(n_events)] = first_id + start + b, k
-                n_events += i(marks[b])
-            if n_events >= _BLOCK:
-                _draw_bases(
-                    family_key, weights, has_base, weight_row, row_id, class_of, n_events, offset, pending, family
-                )
-                _count(group, class_of, family, n_events, counts)
-                n_events = i(0)
-    _draw_bases(family_key, weights, has_base, weight_row, row_id, class_of, n_events, offset, pending, family)
-    _count(group, class_of, family, n_events, counts)
+                event[np.uint64(n_events)] = first_id + start + b
+                n_events += np.int64(marks[b])
+            for e in range(n_events):
+                bloc_draw[e], family_draw[e] = key_uniform(bloc_key, event[e], 0), key_uniform(family_key, event[e], 0)
+                line_of[e] = weight_row[k]
+            draw_families(families, cumulated, every, n_events, line_of, bloc_draw, family_draw, none, family)
+            for e in range(n_events):
+                counts[group[k], family[e]] += 1
 
 
 @numba.njit(cache=True, nogil=True)
@@ -108,35 +118,3 @@ def _mark(key, first_id, threshold, marks):
     for b in range(marks.size):
         marks[b] = np.uint8(np.int64(mix(x) >> _SHIFT_11) < threshold)
         x += AGENT_STRIDE
-
-
-@numba.njit(cache=True, nogil=True)
-def _draw_bases(key, weights, has_base, weight_row, row_id, class_of, n_events, offset, pending, family):
-    """Base family of each event; 0 where there is none to be had."""
-    n_pending = np.int64(0)
-    for e in range(n_events):
-        row = weight_row[class_of[e]]
-        offset[e], family[e] = row * weights.shape[1], 0
-        pending[np.uint64(n_pending)] = e
-        n_pending += np.int64(has_base[row])
-    accept_many(key, row_id, weights.reshape(-1), offset, weights.shape[1], pending, n_pending, family)
-
-
-@numba.njit(cache=True, nogil=True)
-def _count(group, class_of, family, n_events, counts):
-    for e in range(n_events):
-        counts[group[class_of[e]], family[e]] += 1
-
-
-@numba.njit(cache=True, nogil=True)
-def _in_units_of_bounds(fine_tune_weight):
-    """Weights in [0, 1] with the largest of a line above 1/2, and whether a line has any."""
-    out, has_base = np.empty_like(fine_tune_weight), np.empty(fine_tune_weight.shape[0], dtype=np.bool_)
-    for w in range(out.shape[0]):
-        largest = fine_tune_weight[w].max()
-        has_base[w] = largest > 0.0
-        # A power of two, so it is the same for two scenarios that differ little.
-        scale = power_of_two(-np.ceil(log_of_two(largest))) if largest > 0.0 else 0.0
-        for f in range(out.shape[1]):
-            out[w, f] = fine_tune_weight[w, f] * scale
-    return out, has_base

@@ -36,12 +36,15 @@ def review_rows(
 
     A row is reborn (it forgets what it used) with the probability of its group. It reviews if it is reborn,
     if its model or channel is no longer on offer, or else with the probability of its class. With w the
-    incumbent family's weight and W the total over families and the outside option, it stays with its family
-    with probability :math:`w(e^S-1)/[W + w(e^S-1)]` and else draws a family with probability
-    :math:`w_f/W`; together that is the logit with utility S added to the incumbent. An own older model, which
+    incumbent family's weight and W the total over families and the outside option, it keeps its family
+    with probability :math:`w e^S/(W - w + w e^S)` and else draws another one with probability
+    :math:`w_f/(W - w)`: the logit with utility S added to the incumbent. An own older model, which
     nobody else considers, counts in its family:
     :math:`\ln w = \lambda_m \ln(\sum_c w_c + w_{own})`. Within the family the row keeps the older model with
     its share of that sum or draws among the considered ones; then it draws a channel.
+
+    Another family is drawn bloc first, then family, each step on a number of its own, as are model and channel. So what
+    changes the odds of one bloc, family or model moves few of the rows that choose among the others.
 
     All draws are new every month, so that the rows of a class are exchangeable and expected counts follow from
     the tables alone (the mean-field twin rests on that).
@@ -101,7 +104,7 @@ def review_rows(
     )  # fmt: skip
     line_up = LineUp(
         integers(line_up.model_of_column), integers(line_up.column_of_model), flags(line_up.is_considered),
-        integers(line_up.considered_column),
+        integers(line_up.considered_column), integers(line_up.bloc_of_family),
     )  # fmt: skip
     rows = rows._replace(class_row=as_type(rows.class_row, np.int16), first_id=int(rows.first_id))
     tally = Tally(

@@ -74,8 +74,8 @@ def new_scan(class_row, channel_mask, line_up, settings):
 
 
 @numba.njit(cache=True, nogil=True)
-def scan_block(rows, start, run, scan, outside, listed, n_listed):
-    """Age the rows of one block, count those without a model and append those that review to the list.
+def scan_block(rows, start, run, scan, outside, listed):
+    """Age the rows of one block, count those without a model and list those that review.
 
     Parameters
     ----------
@@ -88,14 +88,12 @@ def scan_block(rows, start, run, scan, outside, listed, n_listed):
     outside : ndarray of int32, shape (K,)
         Rows without a model are added to it.
     listed : ndarray of int64
-        Room for `BLOCK` more entries 2 * row + (1 if reborn).
-    n_listed : int
-        Entries in use.
+        Overwritten: room for `BLOCK` + 1 entries 2 * row + (1 if reborn).
 
     Returns
     -------
     n_listed, run : int
-        Entries in use afterwards, and the stretch of the next block.
+        Entries in use, and the stretch of the next block.
     """
     stop = min(start + BLOCK, rows.class_row.size)
     run = _mark(rows, start, stop, run, scan, outside)
@@ -103,7 +101,7 @@ def scan_block(rows, start, run, scan, outside, listed, n_listed):
     tenure = rows.tenure[start:stop]
     for b in range(tenure.size):
         tenure[b] += np.int16(1)
-    width = np.uint32(scan.width)
+    width, n_listed = np.uint32(scan.width), np.int64(0)
     for b in range(class_row.size):
         # Unsigned indices spare Numba's test for negative ones.
         k, column = np.uint32(np.uint16(class_row[b])), scan.column_after[np.uint16(model[b] + 1)]

@@ -47,8 +47,14 @@ class LineUp(NamedTuple):
     considered_column: NDArray[np.int32]
     """Shape (F+1, n_slots): column of the model in each slot of a family; -1 = empty. Row 0 is empty.
 
-    Usually 16 slots. A model must keep its slot from month to month and in all scenarios, or tastes would
-    change hands; fewer slots need fewer trials.
+    Usually 16 slots. Draws go through them in order, so models must keep their order in all scenarios, or a small
+    change would send rows from one to the other.
+    """
+    bloc_of_family: NDArray[np.int32]
+    """Shape (F+1,): bloc of each family, from 1 on; 0 for the outside option, family 0.
+
+    A row draws the bloc before the family, so that what makes all families of a bloc better leaves who chooses which of
+    them as it was.
     """
 
 
@@ -98,37 +104,28 @@ class Settings(NamedTuple):
 class Batch(NamedTuple):
     """Rows that review together; arrays over their places in the batch."""
 
-    row_id: NDArray[np.int64]
+    listed: NDArray[np.int64]
+    """2 * row + (1 if reborn)."""
     class_row: NDArray[np.int64]
+    line: NDArray[np.int64]
+    """Line of the class's cumulated weights."""
+    stay: NDArray[np.float64]
+    """Uniform draws, this one and the next five."""
+    bloc_draw: NDArray[np.float64]
+    family_draw: NDArray[np.float64]
+    model_stay: NDArray[np.float64]
+    model_draw: NDArray[np.float64]
+    channel_draw: NDArray[np.float64]
     old_family: NDArray[np.int64]
     """What the row remembers of its family: `OUTSIDE` for the reborn."""
     own_column: NDArray[np.int64]
     """Column of the row's older model, if nobody else considers it and it is still on offer; -1 = none."""
+    incumbent: NDArray[np.int64]
+    """Place of the family among those that may be drawn."""
     family: NDArray[np.int64]
     column: NDArray[np.int64]
-    choice: NDArray[np.int64]
-    """Slot, then channel, that the row draws; -1 = none."""
-    offset: NDArray[np.int64]
-    """Where the row's weights of the level in work begin."""
-    pending: NDArray[np.int64]
-    """Places that draw on the level in work."""
+    channel: NDArray[np.int64]
+    going: NDArray[np.int64]
+    """Places of those who draw another family."""
     with_own: NDArray[np.int64]
-    """Places with an older model, then those of them that draw a family."""
-    own_offset: NDArray[np.int64]
-    """Where their own family weights begin."""
-    own_weight: NDArray[np.float64]
-    """Family weights of the rows with an older model, one such row after another."""
-    slot_weight: NDArray[np.float64]
-    """Weights of the slots of all families, one class of the batch after another; 0 where a slot is empty."""
-
-
-class Slots(NamedTuple):
-    """Where the considered columns have their slots, counted through all families."""
-
-    n: int
-    """Slots of one family."""
-    filled: NDArray[np.int64]
-    column: NDArray[np.int64]
-    """Of each filled slot."""
-    only_column: NDArray[np.int64]
-    """Shape (F+1,): column of a family that has exactly one considered model; else -1."""
+    """Places of those with an older model."""

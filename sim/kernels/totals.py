@@ -94,10 +94,13 @@ def use_totals(
         priced_revenue=np.zeros(n_vendors), sensitive_revenue=np.zeros((n_vendors, n_groups)),
         open_users=np.zeros(n_classes),
     )  # fmt: skip
+    flat = -1, N_CHANNELS * n_columns
+    developers, of_world, tokens, *of_vendors = totals
     _add_up(
         users.start, users.cell, users.rows, integers(group), integers(task), integers(workload), floats(row_weight),
-        floats(token_factor), floats(cost_sensitivity), floats(tokens_per_developer), floats(price_share),
-        floats(earned), floats(paid), integers(vendor), flags(is_open), *totals,
+        floats(token_factor), floats(cost_sensitivity), floats(tokens_per_developer).reshape(flat),
+        floats(price_share).reshape(flat), floats(earned).reshape(flat[1]), floats(paid), integers(vendor),
+        flags(is_open), developers.reshape(flat), of_world.reshape(flat[1]), tokens.reshape(flat), *of_vendors,
     )  # fmt: skip
     return totals
 
@@ -108,25 +111,30 @@ def _add_up(
     price_share, earned, paid, vendor, is_open, developers, of_world, tokens, users_of_vendor, closed_revenue,
     priced_revenue, sensitive_revenue, open_users,
 ):  # fmt: skip
+    """Tables by channel and column come as rows of all these, so that one index serves all of them."""
+    n_columns = np.uint32(is_open.size)
     for k in range(group.size):
-        g, t, w = group[k], task[k], workload[k]
-        of_payer = paid[g % paid.shape[0]]
+        g, t, w = np.uint32(group[k]), np.uint32(task[k]), np.uint32(workload[k])
+        weight, factor, sensitivity, opened = row_weight[k], token_factor[k], cost_sensitivity[k], 0.0
+        of_payer = paid[g % np.uint32(paid.shape[0])]
         for i in range(start[k], start[k + 1]):
             c, h = cell[i] // np.uint32(N_CHANNELS), cell[i] % np.uint32(N_CHANNELS)
-            people, v = rows[i] * row_weight[k], vendor[c]
-            used = people * token_factor[k] * tokens_per_developer[t, h, c]
-            developers[g, h, c] += people
-            of_world[h, c] += people
-            tokens[g, h, c] += used
+            at, v = h * n_columns + c, np.uint32(vendor[c])
+            people = rows[i] * weight
+            used = people * factor * tokens_per_developer[t, at]
+            developers[g, at] += people
+            of_world[at] += people
+            tokens[g, at] += used
             users_of_vendor[v, g] += people
             if is_open[c]:
-                open_users[k] += people
+                opened += people
             else:
-                revenue = used * earned[h, c] * (of_payer[c] if h == API else 1.0)
-                priced = revenue * price_share[w, h, c]
+                revenue = used * earned[at] * (of_payer[c] if h == API else 1.0)
+                priced = revenue * price_share[w, at]
                 closed_revenue[v] += revenue
                 priced_revenue[v] += priced
-                sensitive_revenue[v, g] += priced * cost_sensitivity[k]
+                sensitive_revenue[v, g] += priced * sensitivity
+        open_users[k] = opened
 
 
 def trials_and_deployments(

@@ -42,7 +42,10 @@ def warm() -> None:
     )  # fmt: skip
     slots = np.full((2, N_SLOTS), -1, dtype=np.int32)
     slots[1, 0] = 0
-    line_up = LineUp(model_of_column=zero, column_of_model=zero, is_considered=yes, considered_column=slots)
+    line_up = LineUp(
+        model_of_column=zero, column_of_model=zero, is_considered=yes, considered_column=slots,
+        bloc_of_family=np.arange(2, dtype=np.int32),
+    )  # fmt: skip
     rows = DeveloperRows(
         class_row=np.zeros(1, dtype=np.int16), family=np.zeros(1, dtype=np.int16),
         model=np.full(1, -1, dtype=np.int16), channel=np.full(1, -1, dtype=np.int8),
@@ -71,6 +74,7 @@ def warm() -> None:
     )  # fmt: skip
     fine_tune_events(
         rows.class_row, group=zero, publish_probability=one, fine_tune_weight=np.ones((1, 2)), weight_row=zero,
+        bloc_of_family=np.arange(2, dtype=np.int32),
         seed=1, month=0,
     )  # fmt: skip
     base_values(one, family=zero, is_base=yes, memory_gb=one, hardware_gb=one, scale=0.5, n_families=1)

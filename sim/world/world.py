@@ -76,6 +76,8 @@ class World:
     open_family: np.ndarray
     family_vendor: np.ndarray
     family_bloc: np.ndarray
+    bloc_of_family: np.ndarray
+    """The same as the developers' kernel takes it, shape (F+1,): from 1 on, after 0 for no family (int32)."""
     hosting_bloc: np.ndarray
     """Bloc whose accelerators host open weights for a region, shape (R,)."""
     uploader_bloc: np.ndarray
@@ -279,6 +281,7 @@ def build_world(
         open_family=np.append([family_or_none(v.open_family) for v in history.vendors], entrant_family).astype(int),
         family_vendor=family_vendor,
         family_bloc=vendor_bloc[family_vendor],
+        bloc_of_family=np.append(0, 1 + vendor_bloc[family_vendor]).astype(np.int32),
         uploader_bloc=np.array([homeless if bloc is None else bloc for bloc in hosting]),
         hosting_bloc=np.array([largest if bloc is None else bloc for bloc in hosting]),
         is_home=np.array([[home == b for b in range(len(blocs))] for home in hosting]),

@@ -53,6 +53,11 @@ class Example:
         return review_rows(rows, tables, line_up or self.line_up, **self.settings(**changes))
 
 
+def bloc_of_family(n_families):
+    """Three blocs of uneven size, their families not in order; the fourth bloc has none."""
+    return np.r_[0, 1 + np.array([0, 2, 1, 0, 4, 1])[np.arange(n_families) % 6]]
+
+
 def example(seed=0, n_columns=24, n_families=9):
     """Families with none, one and several considered models; models and channels not on offer to some."""
     draw = np.random.default_rng(seed)
@@ -87,7 +92,7 @@ def example(seed=0, n_columns=24, n_families=9):
         slots[f, draw.permutation(N_SLOTS)[: len(members)]] = members
     return Example(
         classes=classes, columns=columns, costs=costs, n_families=n_families,
-        line_up=LineUp(model_of_column, column_of_model, considered, slots),
+        line_up=LineUp(model_of_column, column_of_model, considered, slots, bloc_of_family(n_families)),
     )  # fmt: skip
 
 

@@ -51,14 +51,25 @@ def nested_logit(utility, family, considered, outside_utility, lambda_model, lam
     return channel_share, model_share, weight / weight.sum()
 
 
-def accept(seed, stream, agent, month, weights):
-    """Rejection with common proposals; weights in units of their bound."""
-    for trial in range(4096):
-        draw = uniform(seed, stream, agent, month, trial) * len(weights)
-        candidate = math.floor(draw)
-        if draw - candidate < weights[candidate]:
-            return candidate
-    raise AssertionError("the tests have no draws that are refused so often")
+def invert(draw, weights):
+    """Index by the inverse distribution function from one uniform draw; -1 if there is no weight."""
+    place, last = draw * sum(weights), -1
+    for index, weight in enumerate(weights):
+        if weight > 0:
+            last = index
+            if place < weight:
+                return index
+            place -= weight
+    return last
+
+
+def draw_family(bloc_draw, family_draw, weights, bloc_of_family):
+    """Bloc, then a family of the bloc; 0 if no family has any weight."""
+    by_bloc = np.bincount(bloc_of_family, weights)
+    bloc = invert(bloc_draw, by_bloc)
+    if bloc < 0:
+        return 0
+    return invert(family_draw, [w if b == bloc else 0.0 for w, b in zip(weights, bloc_of_family, strict=True)])
 
 
 def review_rows(rows, tables, line_up, group, segment, review_probability, rebirth, switching_cost,
@@ -107,17 +118,13 @@ def _choose(k, agent, old, column, tables, line_up, switching_cost, lambda_model
         together = tables.family_model_sum[k, old[0]] + own
         log_weight = lambda_model * (math.log2(together) + tables.model_exponent[k, old[0]])
         weights[old[0]] = 2.0 ** (log_weight - tables.family_exponent[k])
-    extra = weights[old[0]] * math.expm1(switching_cost) if old[0] > 0 else 0.0
-    total = weights.sum()
-    if uniform(seed, Stream.STAY, agent, month, 0) * (total + extra) < extra:
+    kept = weights[old[0]] * math.exp(switching_cost) if old[0] > 0 else 0.0
+    others = weights * (np.arange(len(weights)) != old[0]) if old[0] > 0 else weights
+    if uniform(seed, Stream.STAY, agent, month, 0) * (others.sum() + kept) < kept:
         family = old[0]
-    elif total == 0:
-        family = 0
     else:
-        # A weight above the bound doubles the bound until it fits.
-        while weights.max() > 1:
-            weights /= 2
-        family = accept(seed, Stream.FAMILY, agent, month, weights)
+        draws = [uniform(seed, stream, agent, month, 0) for stream in (Stream.BLOC, Stream.FAMILY)]
+        family = draw_family(*draws, others, line_up.bloc_of_family)
     if family == 0:
         return 0, -1, -1
     keeps = False
@@ -126,18 +133,15 @@ def _choose(k, agent, old, column, tables, line_up, switching_cost, lambda_model
     if not keeps:
         slots = line_up.considered_column[family]
         slot_weights = [tables.model_weight[k, c] if c >= 0 else 0.0 for c in slots]
-        column = int(slots[accept(seed, Stream.MODEL, agent, month, slot_weights)])
-    return family, column, accept(seed, Stream.CHANNEL, agent, month, tables.channel_weight[k, column])
+        column = int(slots[invert(uniform(seed, Stream.MODEL, agent, month, 0), slot_weights)])
+    return family, column, invert(uniform(seed, Stream.CHANNEL, agent, month, 0), tables.channel_weight[k, column])
 
 
-def fine_tune_events(class_row, group, publish_probability, weight, seed, month, first_id):
+def fine_tune_events(class_row, group, publish_probability, weight, bloc_of_family, seed, month, first_id):
     counts = np.zeros((max(group) + 1, weight.shape[1]), int)
     for i, k in enumerate(class_row):
         agent = first_id + i
         if uniform(seed, Stream.FINE_TUNE, agent, month, 0) < publish_probability[k]:
-            family, largest = 0, weight[k].max()
-            if largest > 0:
-                bound = 2.0 ** math.ceil(math.log2(largest))
-                family = accept(seed, Stream.FINE_TUNE_FAMILY, agent, month, weight[k] / bound)
-            counts[group[k], family] += 1
+            draws = [uniform(seed, s, agent, month, 0) for s in (Stream.FINE_TUNE_BLOC, Stream.FINE_TUNE_FAMILY)]
+            counts[group[k], draw_family(*draws, weight[k], bloc_of_family)] += 1
     return counts

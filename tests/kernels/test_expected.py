@@ -103,3 +103,17 @@ def test_sampled_rows_scatter_around_the_expected_counts():
         assert np.abs(z).max() < 5.0, name
         assert abs(z.mean()) < 4.0 / np.sqrt(enough.sum()), name
         np.testing.assert_array_equal(found[mean < 1e-9], 0)
+
+
+def test_who_finds_nothing_on_offer_goes_without_a_model():
+    market = example(2)
+    tables = market.tables()
+    # Nothing is left for the first class, not even the outside option.
+    for table in (tables.channel_mask, tables.model_weight, tables.family_model_sum, tables.family_weight):
+        table[0] = 0
+    tables.family_total[0] = 0.0
+    users, stranded, outside = start_of(market, settled_rows(market, 50_000))
+    after = expected_after(market, tables, (users, stranded, outside))
+    assert after.users.dense()[0].sum() == after.deployed.dense()[0].sum() == 0.0
+    np.testing.assert_allclose(after.outside[0], users[0].sum() + stranded[0].sum() + outside[0], rtol=1e-12)
+    assert all(np.isfinite(values).all() for values in (after.users.rows, after.deployed.rows, after.flow))

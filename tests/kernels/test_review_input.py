@@ -74,7 +74,7 @@ def test_no_kind_of_input_makes_numba_compile_again(odd):
     fine_tune_events(
         odd(rows.class_row.astype(np.int64)), group=odd(market.classes["group"]),
         publish_probability=odd(np.ones(48)), fine_tune_weight=odd(np.ones((48, 3))),
-        weight_row=odd(np.arange(48)), seed=1, month=np.int8(2),
+        weight_row=odd(np.arange(48)), bloc_of_family=odd(np.arange(3)), seed=1, month=np.int8(2),
     )  # fmt: skip
     assert [len(kernel.signatures) for kernel in kernels] == before == [1, 1, 1]
 

@@ -1,15 +1,13 @@
-"""Powers and logarithms without a C library; the rejection sampler and its emergency exit."""
+"""Powers and logarithms without a C library; draws by the inverse distribution function."""
 
 import math
 
 import numba
 import numpy as np
 import pytest
-from scipy.special import chdtrc
 
 from sim.kernels.arithmetic import log_of_two, power_of_two
-from sim.kernels.sampling import MOST_TRIALS, accept_many, invert_one, thresholds
-from sim.randomness import Stream, stream_key, uniform
+from sim.kernels.sampling import entries_not_above, place_between, thresholds
 from tests.kernels import reference
 
 
@@ -50,83 +48,39 @@ def test_thresholds_cut_exactly_where_the_uniform_draw_does():
         assert (integer - 1) / 2**53 < p <= integer / 2**53
 
 
-# Python gets the key as an integer without a type.
-KEY = np.uint64(stream_key(5, Stream.FAMILY, -2))
+def draws_of(weights, uniforms):
+    """What the kernels do with one table of weights: place, then the entries that are not above it."""
+    cumulated = np.r_[np.cumsum(weights), np.full(16, np.inf)]
+    total = cumulated[len(weights) - 1]
+    return np.array([entries_not_above(cumulated, 0, len(weights), place_between(u, 0.0, total)) for u in uniforms])
 
 
-def draw(weights, row_ids, places, key=KEY):
-    """Draws of the rows at some places of a batch, each from its own line of weights; -7 elsewhere."""
-    n, n_candidates = weights.shape
-    drawn = np.full(n, -7)
-    offset = np.arange(n) * n_candidates
-    accept_many(key, row_ids, weights.ravel(), offset, n_candidates, places.copy(), len(places), drawn)
-    return drawn
+def test_draws_are_those_of_plain_python():
+    rng = np.random.default_rng(3)
+    for n in (1, 4, 6, 16, 69):
+        weights, uniforms = rng.random(n) ** 4 * (rng.random(n) < 0.8), rng.random(500)
+        weights[0] += 1e-3
+        np.testing.assert_array_equal(draws_of(weights, uniforms), [reference.invert(u, weights) for u in uniforms])
 
 
-@pytest.mark.parametrize("n", [1, 3, 4, 5, 300])
-@pytest.mark.parametrize("n_candidates", [1, 4, 6, 16, 69])
-def test_rows_draw_what_plain_python_draws(n, n_candidates):
-    rng = np.random.default_rng(n)
-    weights = rng.random((n + 2, n_candidates)) ** 4
-    # Plain Python would be refused for ever by a line of small weights.
-    weights[:, 0] = np.maximum(weights[:, 0], 0.05)
-    places = rng.permutation(n + 2)[:n]
-    row_ids = rng.permutation(10_000)[: n + 2]
-    drawn = draw(weights, row_ids, places)
-    for p in range(n + 2):
-        alone = reference.accept(5, Stream.FAMILY, int(row_ids[p]), -2, weights[p]) if p in places else -7
-        assert drawn[p] == alone
+@pytest.mark.parametrize("high", [1.0, 2.0, 0.3, 1.0 + 2.0**-52, 3e-300, 1e300])
+def test_no_place_reaches_the_end_of_the_interval(high):
+    largest = 1.0 - 2.0**-53
+    for low in (0.0, high * 0.5, np.nextafter(high, 0.0)):
+        place = place_between(largest, low, high)
+        assert low <= place < high
+    assert place_between(0.0, 0.5 * high, high) == 0.5 * high
 
 
-SHARES = {
-    "even": np.full(12, 0.7),
-    "uneven": np.geomspace(1.0, 0.003, 12),
-    "dominant": np.r_[1.0, np.full(67, 0.002)],
-    "with an own model in place of a weight": np.r_[np.geomspace(0.5, 0.01, 20), 1.0],
-    "four channels, one closed": np.array([0.9, 0.0, 0.2, 1.0]),
-}
+def test_alternatives_without_weight_are_never_drawn():
+    weights = np.array([0.0, 0.2, 0.0, 0.3, 0.0])
+    edges = [0.0, 0.4 - 1e-12, 0.4 + 1e-12, 1.0 - 2.0**-53]
+    assert list(draws_of(weights, edges)) == [1, 1, 3, 3]
 
 
-@pytest.mark.parametrize("weights", SHARES.values(), ids=SHARES)
-def test_draws_have_exactly_the_shares_of_their_weights(weights):
-    """Pearson's chi-square test at the level 0.001, on 200,000 draws with fixed keys."""
-    n = 200_000
-    drawn = np.full(n, -7)
-    zeros = np.zeros(n, dtype=np.int64)
-    accept_many(KEY, np.arange(n), weights, zeros, len(weights), np.arange(n), n, drawn)
-    counts, expected = np.bincount(drawn, minlength=len(weights)), n * weights / weights.sum()
-    assert not counts[weights == 0].any()
-    used = weights > 0
-    statistic = ((counts - expected)[used] ** 2 / expected[used]).sum()
-    assert chdtrc(used.sum() - 1, statistic) > 0.001
-
-
-def test_the_chi_square_test_would_notice_a_wrong_weight():
-    """One weight in twelve off by 5 %: the test above must refuse the draws, or it could not fail."""
-    n, weights = 200_000, np.geomspace(1.0, 0.003, 12)
-    wrong = weights * np.where(np.arange(12) == 1, 1.05, 1.0)
-    drawn = np.full(n, -7)
-    accept_many(KEY, np.arange(n), wrong, np.zeros(n, dtype=np.int64), 12, np.arange(n), n, drawn)
-    expected = n * weights / weights.sum()
-    statistic = ((np.bincount(drawn, minlength=12) - expected) ** 2 / expected).sum()
-    assert chdtrc(11, statistic) < 0.001
-
-
-def test_draws_that_are_always_refused_end_by_inversion():
-    # With weights of 1e-12 a trial succeeds once in 10^12.
-    weights = np.tile([0.0, 1e-12, 3e-12, 0.0], (300, 1))
-    ids = np.arange(300)
-    expected = np.where(uniform(5, Stream.FAMILY, ids, -2, MOST_TRIALS) < 0.25, 1, 2)
-    np.testing.assert_array_equal(draw(weights, ids, ids), expected)
-
-
-def test_inversion_ends_on_an_alternative_that_has_weight():
-    weights = np.array([0.0, 0.2, 0.3, 0.0])
-    assert [invert_one(u, weights) for u in (0.0, 0.399, 0.401, 1 - 2**-53)] == [1, 1, 2, 2]
-
-
-def test_only_contiguous_tables_of_floats_are_looked_up():
-    """The vector instructions read past Numba's checks, so a wrong type must not compile."""
-    for wrong in (np.ones(4, dtype=np.float32), np.ones(8)[::2], np.ones((2, 2))):
-        with pytest.raises(numba.TypingError, match="must be a contiguous array of float64"):
-            accept_many(KEY, np.arange(1), wrong, np.zeros(1, int), 4, np.arange(1), 1, np.zeros(1, int))
+def test_one_interval_of_a_longer_table():
+    """The models of all families of a class stand one after the other; a draw may look beyond its family's."""
+    cumulated = np.r_[0.0, np.cumsum([0.5, 0.5, 0.1, 0.3, 0.6, 1.0]), np.full(6, np.inf)]
+    for u, column in ((0.0, 2), (0.09, 2), (0.11, 3), (0.39, 3), (0.41, 4), (1.0 - 2.0**-53, 4)):
+        place = place_between(u, cumulated[2], cumulated[5])
+        assert 2 + entries_not_above(cumulated, 3, 6, place) == column
