@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.digital_loop.columns import Columns
-from sim.dimensions import API, CHANNELS, CLOUD, HOST
+from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
 from sim.parameters import Parameters
 from sim.state import State
+from sim.world import World
+
+CLOSED, OPEN = range(2)
+ENTERPRISE = SEGMENTS.index("enterprise")
 
 
 def _log_share(kept_out: np.ndarray) -> np.ndarray:
@@ -16,43 +19,33 @@ def _log_share(kept_out: np.ndarray) -> np.ndarray:
         return np.log(1.0 - kept_out)
 
 
-def keeps_demand_out(parameters: Parameters) -> bool:
-    """Whether any rule keeps demand of a region out."""
-    access = parameters.access
-    return any(rule.any() for rule in (access.full, access.hosted_api, access.cloud_weights, access.host_weights))
+def channel_rules(world: World, parameters: Parameters) -> np.ndarray:
+    """Utility that rules and language add by kind of model, region, bloc and channel, shape (2, R, B, 4) [utils].
 
-
-def log_admitted(columns: Columns, parameters: Parameters) -> np.ndarray:
-    """Ln of the share of a region's demand that its rules admit to each channel and model, shape (R, 4, C).
-
-    As with recorded access, what a rule leaves of demand multiplies the odds of the channel; rules on several grounds
-    multiply.
+    First for closed models, then for open weights. As with recorded access, what a rule leaves of demand multiplies the
+    odds of the channel; rules on several grounds multiply. A cloud that resells a closed model passes the services on
+    that vendors bundle on their own channels; hosts of open weights and own hardware have none.
     """
-    access, bloc = parameters.access, columns.bloc
-    share = np.repeat(_log_share(access.full)[:, bloc][:, None], len(CHANNELS), axis=1)
-    own, cloud = _log_share(access.hosted_api)[:, bloc], _log_share(access.cloud_weights)[:, bloc]
-    share[:, API] += own
-    share[:, CLOUD] += np.where(columns.is_open, cloud, own)
-    share[:, HOST] += np.where(columns.is_open, _log_share(access.host_weights)[:, bloc], 0.0)
-    return share
+    access, bundled = parameters.access, parameters.choice.own_channel_value
+    everywhere = parameters.choice.language * world.language_match + _log_share(access.full)
+    own = _log_share(access.hosted_api)
+    rules = np.repeat(np.repeat(everywhere[None, :, :, None], len(CHANNELS), axis=3), 2, axis=0)
+    rules[:, :, :, API] += own + bundled
+    rules[CLOSED, :, :, CLOUD] += own + bundled
+    rules[OPEN, :, :, CLOUD] += _log_share(access.cloud_weights)
+    rules[OPEN, :, :, HOST] += _log_share(access.host_weights)
+    return rules
 
 
-def enterprise_rules(columns: Columns, parameters: Parameters) -> np.ndarray:
-    """Utility that procurement rules add for enterprises, shape (R, C) [utils]; -inf where nothing is admitted."""
+def segment_rules(world: World, parameters: Parameters) -> np.ndarray:
+    """Utility that procurement rules add for enterprises by region, segment and bloc, shape (R, S, B) [utils].
+
+    -inf where nothing is admitted.
+    """
     admitted = _log_share(parameters.access.procurement)
-    return (admitted + parameters.choice.domestic_preference)[:, columns.bloc]
-
-
-def bundled_services(columns: Columns, parameters: Parameters) -> np.ndarray:
-    """Utility of services that vendors bundle on their own channels, shape (4, C) [utils].
-
-    A cloud that resells a closed model passes them on; hosts of open weights and own hardware have none.
-    """
-    value = parameters.choice.own_channel_value[columns.bloc]
-    bundled = np.zeros((len(CHANNELS), len(columns)))
-    bundled[API] = value
-    bundled[CLOUD] = np.where(columns.is_open, 0.0, value)
-    return bundled
+    rules = np.zeros((len(admitted), len(SEGMENTS), admitted.shape[1]))
+    rules[:, ENTERPRISE] = admitted + parameters.choice.domestic_preference
+    return rules
 
 
 def effective_distrust(state: State, parameters: Parameters) -> np.ndarray:

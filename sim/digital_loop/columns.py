@@ -7,10 +7,11 @@ import dataclasses
 import numpy as np
 
 from sim.digital_loop.price_anchor import anchored_prices
-from sim.dimensions import API, CHANNELS, CLOUD, HARDWARE_GB, HOST, SELF, TIERS
+from sim.dimensions import API, CHANNELS, CLOUD, HARDWARE_GB, HOST, SELF
 from sim.kernels import LineUp as KernelLineUp
+from sim.kernels import Offers, offers
 from sim.mechanisms.pricing import scarcity_price_factor, serving_cost
-from sim.mechanisms.releases import api_is_retired
+from sim.mechanisms.releases import API_GENERATIONS, API_MONTHS
 from sim.months import month_index
 from sim.parameters import Parameters
 from sim.state import N_SLOTS, SIZES_PER_GENERATION, State
@@ -18,6 +19,14 @@ from sim.world import World
 
 COST_ANCHOR = month_index("2026-07")
 """Month of the host prices that the serving cost is fitted to."""
+
+
+OWN_HARDWARE_GB = np.array(HARDWARE_GB[1:], dtype=float)
+LIVE_COLUMNS = (
+    *("family", "vendor", "bloc", "tier", "is_open", "capability", "agentic_offset", "memory_gb", "month"),
+    *("active_b", "total_b", "list_price", "host_price"),
+)
+"""Columns of the line-up that the live models of a month are described by."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,121 +84,122 @@ def model_serving_cost(active_b: np.ndarray, total_b: np.ndarray, month: int, pa
     )
 
 
-def _is_considered(state: State, parameters: Parameters) -> np.ndarray:
-    """The two newest generations of a family and tier, unless old and not followed by anything newer."""
+def current_offers(state: State, world: World, parameters: Parameters) -> Offers:
+    """What may be considered, what each channel sells, and what is live."""
     line_up, month = state.line_up, state.month
-    newest = state.market.generations[line_up["family"], line_up["tier"]] - 1
-    is_recent = month - line_up["month"] <= parameters.choice.consideration_months
-    is_recent |= line_up["is_shelf"] & (month < 0)
-    return (line_up["generation"] >= newest - 1) & is_recent
-
-
-def _is_offered(state: State, world: World, considered: np.ndarray, parameters: Parameters) -> np.ndarray:
-    """Channels that sell each model of the line-up, shape (4, M)."""
-    line_up = state.line_up
-    newer = state.market.generations[line_up["family"], line_up["tier"]] - 1 - line_up["generation"]
-    is_retired = api_is_retired(state.month - line_up["month"], newer) & ~(line_up["is_shelf"] & (state.month < 0))
-    offered = np.zeros((len(CHANNELS), line_up.count), dtype=bool)
-    offered[API] = world.vendor_has_api[line_up["vendor"]] & ~is_retired & state.vendors.is_active[line_up["vendor"]]
-    on_sale = line_up["is_open"] & considered
-    offered[CLOUD] = np.where(
-        line_up["is_open"],
-        _in_catalogue(state, on_sale & ~is_retired, parameters.pricing.cloud_catalogue),
-        offered[API],
+    vendor = line_up["vendor"]
+    sells = world.vendor_has_api & state.vendors.is_active
+    return offers(
+        family=line_up["family"],
+        tier=line_up["tier"],
+        generation=line_up["generation"],
+        age=month - line_up["month"],
+        # Models on the shelf stand for all that there was before the burn-in began.
+        is_kept=line_up["is_shelf"] if month < 0 else np.zeros(line_up.count, dtype=bool),
+        is_open=line_up["is_open"],
+        capability=line_up["capability"],
+        vendor_sells=sells[vendor],
+        in_use=state.market.in_use[: line_up.count],
+        generations=state.market.generations,
+        consideration_months=parameters.choice.consideration_months,
+        api_months=API_MONTHS,
+        api_generations=API_GENERATIONS,
+        cloud_catalogue=round(parameters.pricing.cloud_catalogue),
+        host_catalogue=round(parameters.pricing.host_catalogue),
     )
-    offered[HOST] = _in_catalogue(state, on_sale, parameters.pricing.host_catalogue)
-    offered[SELF] = line_up["is_open"]
-    return offered
 
 
-def _in_catalogue(state: State, candidate: np.ndarray, size: float) -> np.ndarray:
-    """The most capable candidates of each tier, as many as a catalogue holds; ties go to the earlier model."""
-    tier, capability = state.line_up["tier"], state.line_up["capability"]
-    chosen = np.zeros(len(candidate), dtype=bool)
-    for value in range(len(TIERS)):
-        pool = np.flatnonzero(candidate & (tier == value))
-        chosen[pool[np.argsort(-capability[pool], kind="stable")[: round(size)]]] = True
-    return chosen
+def _list_prices(
+    listed: np.ndarray, vendor: np.ndarray, bloc: np.ndarray, state: State, parameters: Parameters
+) -> np.ndarray:
+    """Prices of vendors' own APIs before any rule on prices: scarce serving capacity and policies are factors."""
+    pricing = parameters.pricing
+    scarcity = scarcity_price_factor(state.vendors.overload, pricing.scarcity_exponent)
+    return listed * (pricing.list_price[bloc] * scarcity[vendor])
 
 
 def _prices(
-    state: State,
-    model: np.ndarray,
+    listed: np.ndarray,
+    recorded_host: np.ndarray,
     cost: np.ndarray,
-    log_ratio: np.ndarray,
-    has_list_price: np.ndarray,
+    is_open: np.ndarray,
+    bloc: np.ndarray,
     parameters: Parameters,
 ) -> np.ndarray:
     """Prices by channel [USD per million tokens], shape (4, C).
 
-    Closed: list price moved by the vendor's mark-up since it was set; open weights: hosts compete the price to
-    serving cost plus margin, clouds add a premium. Scarce serving capacity raises a vendor's own price. Policies are
-    factors on either, or hold list prices against a rival's (``has_list_price``: sold on the vendor's own API).
+    Open weights: hosts compete the price to serving cost plus margin, clouds add a premium; of closed models clouds
+    pass the vendor's price on. Own hardware: running cost.
     """
-    line_up, vendors, pricing = state.line_up, state.vendors, parameters.pricing
-    vendor, is_open, bloc = line_up["vendor"][model], line_up["is_open"][model], line_up["bloc"][model]
-    factor = pricing.list_price[bloc] * scarcity_price_factor(vendors.overload[vendor], pricing.scarcity_exponent)
-    listed = line_up["list_price"][model] * np.exp(np.where(is_open, 0.0, log_ratio[model]))
-    price = np.empty((len(CHANNELS), len(model)))
-    price[API] = anchored_prices(
-        listed * factor, line_up["capability"][model], bloc, has_list_price, pricing.price_anchor
-    )
+    pricing = parameters.pricing
+    price = np.empty((len(CHANNELS), len(listed)))
+    price[API] = listed
     # A recorded host price holds like a list price; hosts have raised as many of them as they have cut.
-    recorded_host = line_up["host_price"][model]
     price[HOST] = np.where(np.isnan(recorded_host), cost * (1.0 + pricing.host_margin), recorded_host)
     price[HOST] *= pricing.host_price[bloc]
-    price[CLOUD] = np.where(is_open, price[HOST] * (1.0 + pricing.cloud_premium), price[API])
+    price[CLOUD] = np.where(is_open, price[HOST] * (1.0 + pricing.cloud_premium), listed)
     price[SELF] = cost * pricing.self_hosting_inefficiency
     return price
 
 
+def _kernel_line_up(state: State, world: World, offer: Offers, family: np.ndarray, tier: np.ndarray) -> KernelLineUp:
+    """The same models as the compiled loops look them up: by row of the line-up, by family and place in it."""
+    line_up, model = state.line_up, offer.live
+    considered = offer.is_considered[model]
+    column_of_model = np.full(line_up.count, -1, dtype=np.int32)
+    column_of_model[model] = np.arange(len(model))
+    place = line_up["generation"][model] % 2 * SIZES_PER_GENERATION + line_up["size"][model]
+    slot = tier * (N_SLOTS // 2) + place
+    considered_column = np.full((world.n_families + 1, N_SLOTS), -1, dtype=np.int32)
+    considered_column[family[considered] + 1, slot[considered]] = np.flatnonzero(considered)
+    return KernelLineUp(
+        model_of_column=model.astype(np.int32),
+        column_of_model=column_of_model,
+        is_considered=considered,
+        considered_column=considered_column,
+        bloc_of_family=world.bloc_of_family,
+    )
+
+
 def build_columns(state: State, world: World, parameters: Parameters, log_ratio: np.ndarray) -> Columns:
     """Collect the live models: those that may be considered and those still in use.
+
+    Closed models keep the list price, moved by the vendor's mark-up since it was set; policies may hold it against a
+    rival's.
 
     Parameters
     ----------
     state, world, parameters
         Start-of-month state, given paths, this month's parameters.
     log_ratio : ndarray, shape (M,)
-        Ln of each closed model's price over its list price (see `prices.list_price_ratio`).
+        Ln of each closed model's price over its list price (see `recorded_releases.list_price_log_ratio`).
     """
-    line_up = state.line_up
-    considered = _is_considered(state, parameters)
-    offered = _is_offered(state, world, considered, parameters)
-    model = np.flatnonzero((considered | state.market.in_use[: line_up.count]) & offered.any(axis=0))
-    considered = considered[model]
-    active_b, total_b = line_up["active_b"][model], line_up["total_b"][model]
-    cost = model_serving_cost(active_b, total_b, state.month, parameters)
-    memory = line_up["memory_gb"][model]
-    least = np.searchsorted(np.asarray(HARDWARE_GB[1:], dtype=float), memory)
-    fixed = np.append(parameters.pricing.self_hosting_fixed_cost, np.inf)[least]
-    family, tier = line_up["family"][model], line_up["tier"][model]
-    column_of_model = np.full(line_up.count, -1, dtype=np.int32)
-    column_of_model[model] = np.arange(len(model))
-    slot = tier * (N_SLOTS // 2) + line_up["generation"][model] % 2 * SIZES_PER_GENERATION + line_up["size"][model]
-    considered_column = np.full((world.n_families + 1, N_SLOTS), -1, dtype=np.int32)
-    considered_column[family[considered] + 1, slot[considered]] = np.flatnonzero(considered)
+    line_up, offer = state.line_up, current_offers(state, world, parameters)
+    model = offer.live
+    of = {name: line_up.columns[name].take(model) for name in LIVE_COLUMNS}
+    family, vendor, bloc, is_open = of["family"], of["vendor"], of["bloc"], of["is_open"]
+    offered = offer.is_offered.take(model, axis=1)
+    cost = model_serving_cost(of["active_b"], of["total_b"], state.month, parameters)
+    moved = of["list_price"] * np.exp(np.where(is_open, 0.0, log_ratio[model]))
+    listed = _list_prices(moved, vendor, bloc, state, parameters)
+    listed = anchored_prices(listed, of["capability"], bloc, offered[API], parameters.pricing.price_anchor)
+    least = OWN_HARDWARE_GB.searchsorted(of["memory_gb"])
+    kernel = _kernel_line_up(state, world, offer, family, of["tier"])
     return Columns(
         model=model,
         family=family,
-        vendor=line_up["vendor"][model],
-        bloc=line_up["bloc"][model],
-        tier=tier,
-        is_open=line_up["is_open"][model],
-        is_considered=considered,
-        capability=line_up["capability"][model],
-        agentic_offset=line_up["agentic_offset"][model],
-        memory_gb=memory,
-        age_years=np.maximum(state.month - line_up["month"][model], 0) / 12.0,
-        is_offered=offered[:, model],
+        vendor=vendor,
+        bloc=bloc,
+        tier=of["tier"],
+        is_open=is_open,
+        is_considered=kernel.is_considered,
+        capability=of["capability"],
+        agentic_offset=of["agentic_offset"],
+        memory_gb=of["memory_gb"],
+        age_years=np.maximum(state.month - of["month"], 0) / 12.0,
+        is_offered=offered,
         serving_cost=cost,
-        price=_prices(state, model, cost, log_ratio, offered[API, model], parameters),
-        fixed_cost=fixed,
-        kernel=KernelLineUp(
-            model_of_column=model.astype(np.int32),
-            column_of_model=column_of_model,
-            is_considered=considered,
-            considered_column=considered_column,
-            bloc_of_family=world.bloc_of_family,
-        ),
+        price=_prices(listed, of["host_price"], cost, is_open, bloc, parameters),
+        fixed_cost=np.append(parameters.pricing.self_hosting_fixed_cost, np.inf)[least],
+        kernel=kernel,
     )

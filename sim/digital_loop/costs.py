@@ -2,110 +2,84 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable
-
 import numpy as np
 
 from sim.digital_loop.columns import Columns
-from sim.dimensions import API, CHANNELS, SELF, WORKLOADS
-from sim.mechanisms.task_cost import (
-    cost_per_solved_task,
-    price_share_of_cost,
-    self_hosting_cost,
-    solve_probability,
-    task_difficulty,
-)
-from sim.mechanisms.usage import tokens_per_row
+from sim.dimensions import API, CLOUD, WORKLOADS
+from sim.kernels import TaskValues, task_values
+from sim.mechanisms.task_cost import task_difficulty
 from sim.parameters import Parameters
 from sim.world import World
 
+AGENTIC = np.array([name == "agentic" for name in WORKLOADS], dtype=float)
 LEAST_PAID = 0.01
 """Part of the price that counts in the linear form when an API is free."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class TaskValues:
-    """Values by segment, volume, workload, channel and column; bought channels do not depend on the volume."""
+def paid_share(columns: Columns, parameters: Parameters) -> np.ndarray:
+    """Part of the price of vendors' own APIs that a segment pays, shape (S, C), or (1, C) if nothing is free."""
+    free = parameters.pricing.free_share
+    return 1.0 - free[:, columns.bloc] if free.any() else np.ones((1, len(columns)))
 
-    bought: np.ndarray
-    """Shape (S or 1, 1, W, 3, C): API, cloud, host; 1 if all segments pay the same."""
-    own: np.ndarray
-    """Own hardware, shape (S, volume, W, C)."""
 
-    def map(self, function: Callable[..., np.ndarray], *other: TaskValues) -> TaskValues:
-        """Apply a function of arrays to both parts."""
-        return TaskValues(
-            bought=function(self.bought, *(values.bought for values in other)),
-            own=function(self.own, *(values.own for values in other)),
-        )
+def earned_on_tokens(columns: Columns, parameters: Parameters) -> np.ndarray:
+    """What vendors earn on tokens that are paid for, shape (4, C) [USD per million tokens].
 
-    def spread(self) -> np.ndarray:
-        """All in one array, shape (S, volume, W, 4, C)."""
-        out = np.empty((*self.own.shape[:3], len(CHANNELS), self.own.shape[3]))
-        out[..., :SELF, :] = self.bought
-        out[..., SELF, :] = self.own
-        return out
+    They earn on their own API and, for closed models, on clouds after the cloud's fee; hosts and own hardware pay them
+    nothing, nor do tokens that a promotion gives away.
+    """
+    earned = np.zeros_like(columns.price)
+    earned[API] = columns.price[API]
+    earned[CLOUD] = np.where(columns.is_open, 0.0, columns.price[CLOUD] * (1.0 - parameters.pricing.cloud_fee))
+    return earned
 
 
 def task_costs(
     columns: Columns, tokens: np.ndarray, best_on_offer: float, world: World, parameters: Parameters
-) -> tuple[TaskValues, np.ndarray]:
-    """Generalised cost per solved task [USD], and the price's share of it, shape (W, 4, C)."""
-    task = parameters.task
-    difficulty = task_difficulty(task.difficulty, best_on_offer, world.history.initial_frontier, task.frontier_growth)
-    capability = np.repeat(columns.capability[None, :], len(WORKLOADS), axis=0)
-    capability[WORKLOADS.index("agentic")] += parameters.capability.agentic_offset * columns.agentic_offset
-    solved = solve_probability(capability, difficulty[:, None], task.spread[:, None])[:, None, :]
-    tokens_per_task = (task.tokens[:, None] * np.where(columns.is_open, task.open_verbosity, 1.0))[:, None, :]
-    failure = task.failure_cost[:, None, None]
-    channel_cost = task.channel_cost[None, :, None]
-    share = price_share_of_cost(columns.price[None], tokens_per_task, channel_cost, failure, solved)
-    bought = cost_per_solved_task(columns.price[:SELF], tokens_per_task, channel_cost[:, :SELF], failure, solved)
-    bought, free = bought[None, None], parameters.pricing.free_share
-    if free.any():
-        bought = np.repeat(bought, len(free), axis=0)
-        paid = (columns.price[API] * (1.0 - free[:, columns.bloc]))[:, None]
-        bought[:, 0, :, API] = cost_per_solved_task(
-            paid, tokens_per_task[:, 0], channel_cost[:, API], failure[:, 0], solved[:, 0]
-        )
-    fixed = np.where(np.isfinite(columns.fixed_cost), columns.fixed_cost, 0.0)
-    tasks = tokens[..., None] / tokens_per_task[:, 0, :]
-    # Own hardware that no class has never gets a finite utility, so its cost need only be finite.
-    own = self_hosting_cost(fixed, tasks, columns.price[SELF], tokens_per_task[:, 0, :]) + channel_cost[:, SELF]
-    own = cost_per_solved_task(0.0, 0.0, own, failure[:, 0], solved[:, 0])
-    return TaskValues(bought=bought, own=own), share
-
-
-def log_costs(cost: TaskValues, columns: Columns, parameters: Parameters) -> TaskValues:
-    """Ln cost per solved task, or a mixture with the linear alternative ln p − quality·κ/100."""
-    weight = parameters.choice.linear_form
-    log_cost = cost.map(np.log)
-    if weight == 0.0:
-        return log_cost
-    linear = np.log(columns.price) - parameters.choice.linear_quality * (columns.capability - 1200.0) / 100.0
-    form = TaskValues(bought=linear[:SELF], own=linear[SELF])
-    mixed = log_cost.map(lambda log, alternative: (1.0 - weight) * log + weight * alternative, form)
-    free = parameters.pricing.free_share
-    if free.any():
-        # The form knows nothing but the price, so what is free must keep a trace of one.
-        paid = np.maximum(1.0 - free[:, columns.bloc], LEAST_PAID)
-        mixed.bought[:, 0, :, API] += weight * np.log(paid)[:, None, :]
-    return mixed
-
-
-def tokens_at_cost(base: np.ndarray, cost: TaskValues, parameters: Parameters) -> np.ndarray:
-    """Million tokens of a developer at that cost, shape (S, volume, W, 4, C).
+) -> TaskValues:
+    """Ln of the generalised cost per solved task [USD], tokens at that cost, and the price's share of it.
 
     Parameters
     ----------
-    base : ndarray, shape (S, volume, W)
-        Million tokens at the reference cost.
+    tokens : ndarray, shape (S, volume, W)
+        Million tokens of a developer at the reference cost.
+    best_on_offer : float
+        Best capability ever on offer, with which tasks may grow [arena points].
     """
-    usage, reference = parameters.usage, np.asarray(parameters.usage.reference_cost)
-    # Powers are dear: once for all volumes, where they pay the same.
-    bought = tokens_per_row(1.0, 1.0, 1.0, 1.0, cost.bought, reference[:, None, None], usage.elasticity)
-    out = np.empty((*cost.own.shape[:3], len(CHANNELS), cost.own.shape[3]))
-    np.multiply(base[..., None, None], bought, out=out[..., :SELF, :])
-    out[..., SELF, :] = tokens_per_row(base[..., None], 1.0, 1.0, 1.0, cost.own, reference[:, None], usage.elasticity)
-    return out
+    task, usage = parameters.task, parameters.usage
+    offset = parameters.capability.agentic_offset * AGENTIC
+    return task_values(
+        price=columns.price,
+        paid=paid_share(columns, parameters),
+        # Own hardware that no class has never gets a finite utility, so its cost need only be finite.
+        fixed_cost=np.where(np.isfinite(columns.fixed_cost), columns.fixed_cost, 0.0),
+        capability=columns.capability + offset[:, None] * columns.agentic_offset,
+        is_open=columns.is_open,
+        difficulty=task_difficulty(
+            task.difficulty, best_on_offer, world.history.initial_frontier, task.frontier_growth
+        ),
+        spread=task.spread,
+        task_tokens=task.tokens,
+        open_verbosity=task.open_verbosity,
+        failure_cost=task.failure_cost,
+        channel_cost=task.channel_cost,
+        base_tokens=tokens,
+        reference_cost=usage.reference_cost,
+        elasticity=usage.elasticity,
+    )
+
+
+def log_costs(values: TaskValues, columns: Columns, parameters: Parameters) -> np.ndarray:
+    """Ln cost per solved task, or a mixture with the linear alternative ln p − quality·κ/100.
+
+    Shape (S, volume, W, 4, C).
+    """
+    weight = parameters.choice.linear_form
+    if weight == 0.0:
+        return values.log_cost
+    linear = np.log(columns.price) - parameters.choice.linear_quality * (columns.capability - 1200.0) / 100.0
+    mixed = (1.0 - weight) * values.log_cost + weight * linear
+    # The form knows nothing but the price, so what is free must keep a trace of one.
+    paid = np.maximum(paid_share(columns, parameters), LEAST_PAID)
+    mixed[..., API, :] += weight * np.log(paid)[:, None, None, :]
+    return mixed

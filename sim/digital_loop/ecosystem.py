@@ -7,10 +7,11 @@ import dataclasses
 import numpy as np
 
 from sim.digital_loop.choosers import AbstractChooser
+from sim.digital_loop.columns import OWN_HARDWARE_GB
 from sim.digital_loop.market import Market
 from sim.digital_loop.use import Use
-from sim.dimensions import HARDWARE_GB, SEGMENTS
-from sim.kernels import ExpectedCounts, ReviewCounts, base_values, trials_and_deployments
+from sim.dimensions import HARDWARE_GB, SEGMENTS, SELF
+from sim.kernels import ExpectedCounts, ReviewCounts, base_values, largest_by_label, trials_and_deployments
 from sim.mechanisms.derivation import base_choice_weights, signal_share
 from sim.mechanisms.downloads import deployment_downloads, new_downloads, repeat_downloads, trial_downloads
 from sim.mechanisms.trust import distrust_change
@@ -19,7 +20,6 @@ from sim.randomness import Stream, poisson, uniform
 from sim.state import State
 from sim.world import World
 
-OWN_HARDWARE_GB = np.array(HARDWARE_GB[1:], dtype=float)
 PUBLISHING_CAP = 0.2
 """Largest monthly probability that a row publishes; above it a row's event would count for too few derivatives."""
 LEAST_FAMILIAR = 0.002
@@ -76,7 +76,6 @@ def new_derivatives(
     state: State,
     market: Market,
     use: Use,
-    developers: np.ndarray,
     world: World,
     parameters: Parameters,
     industrial: np.ndarray,
@@ -87,21 +86,18 @@ def new_derivatives(
 
     Parameters
     ----------
-    developers : ndarray, shape (4, C)
-        Developers by channel and column.
     industrial : ndarray, shape (B,)
         Industrial derivatives (C3); added to the families of the bloc as these share the live derivatives.
     """
     classes = world.classes
     rate = parameters.derivation.publishing_rate[classes.segment] * world.publishing_path[world.at(state.month)]
-    of_open = developers.sum(axis=0) * market.columns.is_open
+    of_open = use.developers.sum(axis=0) * market.columns.is_open
     familiar = np.bincount(market.columns.family, of_open, world.n_families)
     # Developers behind the rows of a class who use open weights, spread evenly over its rows.
     expected = rate * use.open_users / world.publishing_rows
-    per_group = np.zeros(world.segment_share.size)
-    np.maximum.at(per_group, classes.group, expected)
     # One event stands for the same number of derivatives throughout a group, so integer counts suffice.
-    unit = np.maximum(per_group / PUBLISHING_CAP, 1e-12)
+    most, _ = largest_by_label(expected, classes.group, np.ones(classes.count, dtype=bool), world.segment_share.size)
+    unit = np.maximum(most / PUBLISHING_CAP, 1e-12)
     weights = _base_weights(state, market, world, parameters, signal_share(familiar))
     counts = chooser.publish(state, world, expected / unit[classes.group], weights, seed)
     published = counts[:, 1:] * unit[:, None]
@@ -118,7 +114,6 @@ def month_downloads(
     market: Market,
     counts: ReviewCounts | ExpectedCounts,
     use: Use,
-    installed: np.ndarray,
     world: World,
     parameters: Parameters,
 ) -> np.ndarray:
@@ -127,11 +122,6 @@ def month_downloads(
     Trials: every developer who compares the market tries weights that fit the hardware, as often as they would choose
     the model; deployments and re-pulls come from own hardware. Derivatives are booked elsewhere, to who
     published them.
-
-    Parameters
-    ----------
-    installed : ndarray, shape (C,)
-        Developers who run each column on own hardware.
     """
     columns, classes, tables = market.columns, world.classes, market.tables
     observation = parameters.observation
@@ -148,7 +138,7 @@ def month_downloads(
     return 1e-6 * new_downloads(
         trial_downloads(trials, observation.trial_downloads),
         deployment_downloads(deployments, observation.deployment_downloads),
-        repeat_downloads(installed, observation.automated_downloads),
+        repeat_downloads(use.developers[SELF], observation.automated_downloads),
     )
 
 
@@ -156,13 +146,12 @@ def incidents(world: World, parameters: Parameters, month: int, seed: int) -> np
     """Trust incidents of the month by region and bloc, shape (R, B) [size]: recorded ones, later Poisson draws."""
     size = np.zeros((len(world.developers), len(world.history.dimensions.blocs)))
     if month < parameters.release.free_from:
-        for incident in world.history.incidents:
-            if incident.month == month:
-                regions = slice(None) if incident.region is None else incident.region
-                size[regions, incident.bloc] += incident.size
-        return size
+        return world.recorded_incidents.get(month, size)
     blocs = np.arange(size.shape[1])
-    number = poisson(seed, Stream.INCIDENT, blocs, month, 0, mean=parameters.trust.incident_rate / 12.0)
+    rate = parameters.trust.incident_rate / 12.0
+    number = np.asarray(poisson(seed, Stream.INCIDENT, blocs, month, 0, mean=rate))
+    if not number.any():
+        return size
     # Exponential sizes: the mean is the parameter, a few incidents are much larger.
     magnitude = -parameters.trust.incident_size * np.log1p(-uniform(seed, Stream.INCIDENT, blocs, month, 1))
     return size + number * magnitude

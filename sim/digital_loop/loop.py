@@ -29,13 +29,12 @@ from sim.digital_loop.suppliers import (
     public_purchases,
     research,
 )
-from sim.digital_loop.use import Use, accelerator_demand, measure_use, revenue_table
+from sim.digital_loop.use import Use, measure_use, vendor_sales
 from sim.dimensions import SELF
-from sim.kernels import ExpectedCounts, ReviewCounts, sum_by_label
+from sim.kernels import ExpectedCounts, ReviewCounts
 from sim.mechanisms.compute import stock_next
 from sim.mechanisms.derivation import ecosystem_stock_next, signal_share
 from sim.mechanisms.feedback import edge_signal, returned_signal
-from sim.mechanisms.population import rebirth_probability
 from sim.mechanisms.utility import reconsideration_probability, vendor_effect_next
 from sim.months import LAST_RECORDED_MONTH
 from sim.parameters import Parameters
@@ -63,6 +62,10 @@ class DigitalFlows:
     """Model revenue by vendor [USD]."""
     revenue_table: np.ndarray
     """The same by region, segment, channel and column, shape (R, S, 4, C)."""
+    tokens_of_vendor: np.ndarray
+    """Tokens by vendor and channel, shape (V, 4) [million]."""
+    tokens_of_bloc: np.ndarray
+    """Tokens by region, segment and bloc of the model, shape (R, S, B) [million]."""
     derived: Derived
     downloads: np.ndarray
     """By column [million]."""
@@ -128,20 +131,21 @@ def digital_flows(
     market = build_market(state, world, columns, parameters)
     counts = _review(state, world, market, parameters, chooser, seed)
     use = measure_use(market, counts, world, parameters, state.month)
-    received = revenue_table(market, use, parameters)
-    needed, hosted = accelerator_demand(market, use, world, parameters)
+    sold = vendor_sales(market, use, world, parameters)
+    needed, hosted = sold.accelerators_of_vendor, _by_hosting_bloc(world, sold.accelerators_of_hosts)
     open_to_api = parameters.compute.api_serving_share
-    developers = use.developers_table.sum(axis=(0, 1))
     fine_tunes = inputs.derivatives
     return DigitalFlows(
         market=market,
         counts=counts,
         use=use,
-        developers=developers,
-        revenue=np.bincount(columns.vendor, received.sum(axis=(0, 1, 2)), world.n_vendors),
-        revenue_table=received,
-        derived=new_derivatives(state, market, use, developers, world, parameters, fine_tunes, chooser, seed),
-        downloads=month_downloads(market, counts, use, developers[SELF], world, parameters),
+        developers=use.developers,
+        revenue=sold.revenue_of_vendor,
+        revenue_table=sold.revenue.reshape(use.token_table.shape),
+        tokens_of_vendor=sold.tokens_of_vendor,
+        tokens_of_bloc=sold.tokens_of_bloc.reshape(*use.token_table.shape[:2], -1),
+        derived=new_derivatives(state, market, use, world, parameters, fine_tunes, chooser, seed),
+        downloads=month_downloads(market, counts, use, world, parameters),
         overload=needed / np.maximum(open_to_api * state.vendors.stock[:, SERVING], 1.0),
         host_overload=hosted / np.maximum(open_to_api * state.market.other_stock[:, SERVING], 1.0),
         accelerators_used=needed,
@@ -149,6 +153,12 @@ def digital_flows(
         inputs=inputs,
         releases=releases,
     )
+
+
+def _by_hosting_bloc(world: World, of_groups: np.ndarray) -> np.ndarray:
+    """Accelerators by the bloc whose hosts serve a group's region, shape (B,)."""
+    of_region = of_groups.reshape(len(world.hosting_bloc), -1).sum(axis=1)
+    return np.bincount(world.hosting_bloc, of_region, len(world.history.dimensions.blocs))
 
 
 def _bloc_utilisation(
@@ -164,17 +174,16 @@ def _review(
     state: State, world: World, market: Market, parameters: Parameters, chooser: AbstractChooser, seed: int
 ) -> ReviewCounts | ExpectedCounts:
     """Let developers compare the market; more of them do in a month with a salient release."""
-    choice, position = parameters.choice, world.at(state.month)
+    choice = parameters.choice
     best, before = float(market.columns.capability.max(initial=-np.inf)), state.market.best_on_offer
     salience = min(max(best - before, 0.0) / SALIENT_STEP, LARGEST_SALIENCE) if math.isfinite(before) else 0.0
     probability = reconsideration_probability(choice.reconsideration, salience, choice.salience)
-    growth = world.developers[:, position] / world.developers[:, max(position - 1, 0)] - 1.0
     return chooser.review(
         state,
         world,
         market,
         review_probability=np.asarray(probability)[world.classes.segment],
-        rebirth_probability=np.repeat(rebirth_probability(growth), len(choice.reconsideration)),
+        rebirth_probability=world.rebirth[world.at(state.month)],
         switching_cost=np.asarray(choice.switching_cost),
         seed=seed,
     )
@@ -194,7 +203,7 @@ def update_stocks(
     log_efficiency, frontier = research(state, world, parameters, flows.inputs.language_share, own_rate)
     stock, other_stock = compute_stocks(state, world, parameters, denial)
     bought = public_purchases(state, world, parameters)
-    target, binds = markup_targets(flows.market, flows.use, flows.revenue_table, world, parameters)
+    target, binds = markup_targets(flows.use.mean_elasticity, parameters)
     distrust = next_distrust(state, world, parameters, seed)
     shock = normal(seed, Stream.VENDOR_EFFECT, np.arange(world.n_vendors), state.month + 1, 0)
     retention = parameters.derivation.retention
@@ -232,23 +241,21 @@ def update_stocks(
 
 def _read_signals(state: State, world: World, parameters: Parameters, flows: DigitalFlows) -> None:
     """Signals for the next month; shares of the world total, so that growth of the market is no signal."""
-    feedback, signals, columns = parameters.feedback, state.signals, flows.market.columns
-    tokens = flows.use.token_table
+    feedback, signals, by_vendor = parameters.feedback, state.signals, flows.tokens_of_vendor
     ecosystem = _leak_to_open_families(state, world, signal_share(state.market.ecosystem), feedback.d1_leakage)
-    by_vendor = sum_by_label(tokens.sum(axis=(0, 1)), columns.vendor, world.n_vendors)
     # Tokens of sites (C3) count for the vendors of the bloc whose models they use, as these share the other tokens.
-    of_bloc = np.bincount(world.vendor_bloc, by_vendor.sum(axis=1), len(flows.inputs.tokens))
+    of_vendor = by_vendor.sum(axis=1)
+    of_bloc = np.bincount(world.vendor_bloc, of_vendor, len(flows.inputs.tokens))
     per_token = np.where(of_bloc > 0, flows.inputs.tokens, 0.0) / np.where(of_bloc > 0, of_bloc, 1.0)
-    of_sites = per_token[world.vendor_bloc] * by_vendor.sum(axis=1)
-    total_tokens = max(by_vendor.sum() + of_sites.sum(), 1e-12)
+    of_sites = per_token[world.vendor_bloc] * of_vendor
+    total_tokens = max(of_vendor.sum() + of_sites.sum(), 1e-12)
     usage = returned_signal(by_vendor / total_tokens, feedback.usage_return) + of_sites / total_tokens
     derivatives = np.bincount(world.family_vendor, signal_share(state.market.live_derivatives), world.n_vendors)
     returned = usage + feedback.derivative_return * derivatives
     active = state.vendors.is_active
     # What leaks is common knowledge: every active vendor gets the same part of it.
     pooled = np.where(active, feedback.d2_leakage * returned.sum() / max(active.sum(), 1), 0.0)
-    on_bloc = sum_by_label(tokens.sum(axis=2), columns.bloc, len(world.history.dimensions.blocs))
-    exposure = signal_share(on_bloc, axis=0).transpose(1, 0, 2)
+    exposure = signal_share(flows.tokens_of_bloc).transpose(0, 2, 1)
     signals.ecosystem_share = edge_signal(ecosystem, signals.ecosystem_share, feedback.d1_cut)
     signals.usage_share = edge_signal(
         (1.0 - feedback.d2_leakage) * returned + pooled, signals.usage_share, feedback.d2_cut

@@ -6,24 +6,14 @@ import dataclasses
 
 import numpy as np
 
-from sim.digital_loop.access import (
-    bundled_services,
-    effective_distrust,
-    enterprise_rules,
-    keeps_demand_out,
-    log_admitted,
-)
+from sim.digital_loop.access import channel_rules, effective_distrust, segment_rules
 from sim.digital_loop.columns import Columns
-from sim.digital_loop.costs import TaskValues, log_costs, task_costs
-from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
-from sim.kernels import CellsInUse, ChoiceTables, cells_in_use, choice_tables
+from sim.digital_loop.costs import earned_on_tokens, log_costs, paid_share, task_costs
+from sim.kernels import CellsInUse, ChoiceTables, TaskValues, cells_in_use, choice_tables, group_utility
 from sim.mechanisms.derivation import ecosystem_utility
 from sim.parameters import Parameters
 from sim.state import DeveloperState, State
 from sim.world import World
-from sim.world.classes import workload_token_multiplier
-
-ENTERPRISE = SEGMENTS.index("enterprise")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +21,12 @@ class Market:
     """Everything that a month's choices rest on."""
 
     columns: Columns
-    cost: TaskValues
-    """Generalised cost per solved task [USD]."""
-    price_share: np.ndarray
-    """Share of the price in it, shape (W, 4, C)."""
-    base_tokens: np.ndarray
-    """Tokens of a developer at the reference cost, shape (S, volume, W) [million per month]."""
+    task: TaskValues
+    """Generalised cost per solved task, tokens of a developer at that cost."""
+    earned: np.ndarray
+    """What vendors earn on tokens that are paid for, shape (4, C) [USD per million tokens]."""
+    paid: np.ndarray
+    """Part of the price of vendors' own APIs that a segment pays, shape (S or 1, C) [1]."""
     tables: ChoiceTables
     lambda_model: float
 
@@ -44,14 +34,6 @@ class Market:
 def lambda_scales(parameters: Parameters) -> tuple[float, float]:
     """Dissimilarity of models and of channels, λ_c ≤ λ_m."""
     return parameters.choice.model_nest, parameters.choice.model_nest * parameters.choice.channel_nest_ratio
-
-
-def base_tokens(world: World, month: int) -> np.ndarray:
-    """Tokens of a developer by segment, volume and workload at the reference cost [million per month]."""
-    position = world.at(month)
-    per_developer = world.token_path[:, position]
-    by_workload = workload_token_multiplier(world.history, world.agentic_share[:, position])
-    return per_developer[:, None, None] * world.classes.volume_multiplier[None, :, None] * by_workload[:, None, :]
 
 
 def _group_utility(state: State, world: World, columns: Columns, parameters: Parameters) -> np.ndarray:
@@ -62,31 +44,19 @@ def _group_utility(state: State, world: World, columns: Columns, parameters: Par
         state.signals.ecosystem_share,
         derivation.ecosystem_scale,
     )
-    of_model = ecosystem[columns.family] + state.vendors.effect[columns.vendor] - choice.age_penalty * columns.age_years
-    of_region = choice.language * world.language_match[:, columns.bloc]
-    by_region = of_region[:, None, :] + of_model + _log_access(world, state.month, columns)
-    own = np.log(np.maximum(state.vendors.overload, 1.0))[columns.vendor]
-    hosted = np.log(np.maximum(state.market.host_overload, 1.0))[world.hosting_bloc][:, None]
-    by_region[:, API] -= own
-    by_region[:, HOST] -= hosted
-    by_region[:, CLOUD] -= np.where(columns.is_open, hosted, own)
-    by_region += bundled_services(columns, parameters)
-    if keeps_demand_out(parameters):
-        by_region += log_admitted(columns, parameters)
-    np.copyto(by_region, -np.inf, where=~columns.is_offered)
-    # Taken along a contiguous last axis, which is several times faster than along another.
-    distrust = np.ascontiguousarray(np.moveaxis(effective_distrust(state, parameters), 1, 3))
-    utility = distrust.take(columns.bloc, axis=3)
-    np.subtract(by_region[:, None], utility, out=utility)
-    utility[:, ENTERPRISE] += enterprise_rules(columns, parameters)[:, None, :]
-    return utility.reshape(-1, len(CHANNELS), len(columns))
-
-
-def _log_access(world: World, month: int, columns: Columns) -> np.ndarray:
-    """Ln of the share of a region's demand that each channel of a model may reach, shape (R, 4, C)."""
-    by_kind = world.log_access[:, world.at(month)]
-    by_vendor = by_kind.transpose(1, 3, 0, 2).reshape(by_kind.shape[1], len(CHANNELS), -1)
-    return by_vendor.take(columns.is_open * world.n_vendors + columns.vendor, axis=2)
+    return group_utility(
+        ecosystem[columns.family] + state.vendors.effect[columns.vendor] - choice.age_penalty * columns.age_years,
+        vendor=columns.vendor,
+        bloc=columns.bloc,
+        is_open=columns.is_open,
+        is_offered=columns.is_offered,
+        rules=world.once(channel_rules, parameters),
+        log_access=world.log_access[:, world.at(state.month)],
+        vendor_wait=np.log(np.maximum(state.vendors.overload, 1.0)),
+        host_wait=np.log(np.maximum(state.market.host_overload, 1.0))[world.hosting_bloc],
+        distrust=effective_distrust(state, parameters),
+        segment_rules=world.once(segment_rules, parameters),
+    )
 
 
 def _cells_in_use(state: State, columns: Columns, n_classes: int) -> CellsInUse | None:
@@ -102,9 +72,9 @@ def _cells_in_use(state: State, columns: Columns, n_classes: int) -> CellsInUse 
 def build_market(state: State, world: World, columns: Columns, parameters: Parameters) -> Market:
     """Work out costs, utilities and the choice tables of one month."""
     classes = world.classes
-    tokens = base_tokens(world, state.month)
+    tokens = world.base_tokens[world.at(state.month)]
     best = max(state.market.best_on_offer, float(columns.capability.max(initial=-np.inf)))
-    cost, share = task_costs(columns, tokens, best, world, parameters)
+    task = task_costs(columns, tokens, best, world, parameters)
     model_scale, channel_scale = lambda_scales(parameters)
     tables = world.table_space.tables(classes.count, len(columns), world.n_families)
     choice_tables(
@@ -121,7 +91,7 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
         is_open=columns.is_open,
         memory_gb=columns.memory_gb,
         is_considered=columns.is_considered,
-        log_cost=log_costs(cost, columns, parameters).spread(),
+        log_cost=log_costs(task, columns, parameters),
         group_utility=_group_utility(state, world, columns, parameters),
         lambda_model=model_scale,
         lambda_channel=channel_scale,
@@ -130,8 +100,13 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
         has_own_weights=isinstance(state.developers, DeveloperState),
     )
     return Market(
-        columns=columns, cost=cost, price_share=share, base_tokens=tokens, tables=tables, lambda_model=model_scale
+        columns=columns,
+        task=task,
+        earned=earned_on_tokens(columns, parameters),
+        paid=paid_share(columns, parameters),
+        tables=tables,
+        lambda_model=model_scale,
     )
 
 
-__all__ = ["SEGMENTS", "Market", "base_tokens", "build_market", "lambda_scales"]
+__all__ = ["Market", "build_market", "lambda_scales"]

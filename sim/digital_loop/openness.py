@@ -78,7 +78,7 @@ def must_open(state: State, parameters: Parameters) -> np.ndarray:
     """
     target, line_up = parameters.openness.lag_target, state.line_up
     lag = np.zeros(len(target))
-    if not np.any(target < state.month - line_up["month"].min(initial=state.month)):
+    if target.min() >= state.month - line_up["month"].min(initial=state.month):
         return lag > target
     closed = ~line_up["is_open"]
     if closed.any():

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.digital_loop.market import Market
-from sim.digital_loop.use import Use
-from sim.kernels import divide_inflow, elasticity_of_revenue, largest_by_label, sum_by_label
+from sim.kernels import ResearchRates, divide_inflow, largest_by_label, research_step
 from sim.mechanisms.budget import affordable_stock, compute_budget
-from sim.mechanisms.capability import frontier_capability, frontier_next, training_compute
+from sim.mechanisms.capability import training_compute
 from sim.mechanisms.compute import controlled_inflow, domestic_inflow, stock_next
-from sim.mechanisms.efficiency import best_of_others, efficiency_growth, induced_efficiency, spillover
 from sim.mechanisms.pricing import elasticity_floor_binds, floored_elasticity, optimal_price, price_next
 from sim.months import LAST_RECORDED_MONTH
 from sim.parameters import Parameters
@@ -62,45 +59,29 @@ def research(
         log10 A and K; unchanged for vendors that are not active.
     """
     vendors, capability = state.vendors, parameters.capability
-    compute = llm_training_compute(vendors.stock, language_share[world.vendor_bloc], parameters)
     best_open, best_closed = best_released(state, world.n_vendors)
-    learnt = spillover(
-        vendors.frontier,
-        accessible_open(best_open, state, world, parameters),
-        best_of_others(best_closed),
-        capability.open_spillover,
-        capability.closed_spillover,
-        capability.distillation_access[world.vendor_bloc],
-        capability.slope,
+    return research_step(
+        llm_training_compute(vendors.stock, language_share[world.vendor_bloc], parameters),
+        frontier=vendors.frontier,
+        log_efficiency=vendors.log_efficiency,
+        usage_share=state.signals.usage_share,
+        is_active=vendors.is_active,
+        best_open=best_open,
+        best_closed=best_closed,
+        bloc=world.vendor_bloc,
+        open_access=capability.open_access,
+        closed_access=capability.distillation_access,
+        own_research=capability.research,
+        rates=ResearchRates(
+            own=own_rate,
+            open_spillover=capability.open_spillover,
+            closed_spillover=capability.closed_spillover,
+            slope=capability.slope,
+            usage_feedback=capability.usage_feedback * parameters.feedback.d2_strength,
+            induced=capability.induced_efficiency,
+            capacity_exponent=capability.research_compute,
+        ),
     )
-    active = vendors.is_active
-    largest = compute[active].max(initial=0.0)
-    capacity = relative_research(compute, largest, capability.research_compute)
-    growth = efficiency_growth(
-        own_rate * capacity * capability.research[world.vendor_bloc],
-        learnt * capacity,
-        capability.usage_feedback * parameters.feedback.d2_strength,
-        state.signals.usage_share,
-        induced_efficiency(capability.induced_efficiency, largest, compute),
-    )
-    log_efficiency = np.where(active, vendors.log_efficiency + growth, vendors.log_efficiency)
-    attained = frontier_capability(0.0, capability.slope, np.maximum(compute, 1.0), 10.0**log_efficiency)
-    return log_efficiency, np.where(active, frontier_next(vendors.frontier, attained), vendors.frontier)
-
-
-def accessible_open(best_open: np.ndarray, state: State, world: World, parameters: Parameters) -> np.ndarray:
-    """Best open model of others that each vendor can learn from, shape (V,) [arena points].
-
-    Limited access to a bloc's open work shortens the distance that its models are ahead; a vendor learns from the
-    source that offers most after the limit.
-    """
-    access = parameters.capability.open_access
-    if (access == 1.0).all():
-        return best_of_others(best_open)
-    ahead = np.maximum(best_open[None, :] - state.vendors.frontier[:, None], 0.0)
-    np.fill_diagonal(ahead, 0.0)
-    offered = ahead * access[world.vendor_bloc[:, None], world.vendor_bloc[None, :]]
-    return state.vendors.frontier + offered.max(axis=1)
 
 
 def arrivals(state: State, world: World, parameters: Parameters, denial: np.ndarray) -> np.ndarray:
@@ -156,7 +137,7 @@ def compute_stocks(
     arriving = divide_inflow(wanted, room, world.vendor_bloc, others)
     by_use = inflow / np.where(total > 0, total, 1.0)[:, None]
     vendor_inflow = arriving[:, None] * by_use[world.vendor_bloc]
-    left = inflow - sum_by_label(vendor_inflow.T, world.vendor_bloc, n_blocs)
+    left = inflow - np.bincount(world.vendor_bloc, arriving, n_blocs)[:, None] * by_use
     return (
         stock_next(vendors.stock, vendor_inflow, compute.retirement),
         stock_next(state.market.other_stock, np.maximum(left, 0.0), compute.retirement),
@@ -168,36 +149,24 @@ def public_purchases(state: State, world: World, parameters: Parameters) -> np.n
 
     Active vendors of the bloc get them in proportion to their shares of its arrivals; a bloc without any gets nothing.
     """
-    share = world.compute_share[:, world.at(state.month)] * state.vendors.is_active
     bought = parameters.compute.public_accelerators
+    if not bought.any():
+        return np.zeros(world.n_vendors)
+    share = world.compute_share[:, world.at(state.month)] * state.vendors.is_active
     total = np.bincount(world.vendor_bloc, share, len(bought))
     return share * (bought / np.where(total > 0, total, 1.0))[world.vendor_bloc]
 
 
-def markup_targets(
-    market: Market, use: Use, revenue: np.ndarray, world: World, parameters: Parameters
-) -> tuple[np.ndarray, np.ndarray]:
+def markup_targets(mean: np.ndarray, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:
     """Ln of each vendor's optimal mark-up on last month's shares, and whether the elasticity floor binds.
 
     NaN for vendors without revenue from closed models: they keep their mark-up.
 
     Parameters
     ----------
-    revenue : ndarray, shape (R, S, 4, C)
-        Revenue that reaches vendors [USD per month].
+    mean : ndarray, shape (V,)
+        Elasticity of demand in the vendor's own price, averaged over its revenue [1]; NaN without any.
     """
-    columns, shape = market.columns, (-1, *revenue.shape[2:])
-    mean = elasticity_of_revenue(
-        revenue.reshape(shape),
-        developers=use.developers_table.reshape(shape),
-        tokens=use.token_table.reshape(shape),
-        priced_tokens=use.priced_tokens.reshape(shape),
-        sensitive_tokens=use.sensitive_tokens.reshape(shape),
-        vendor=columns.vendor,
-        is_open=columns.is_open,
-        token_elasticity=parameters.usage.elasticity,
-        n_vendors=world.n_vendors,
-    )
     floor = parameters.pricing.elasticity_floor
     has_market = ~np.isnan(mean)
     target = np.log(optimal_price(1.0, floored_elasticity(np.where(has_market, mean, floor), floor)))

@@ -6,10 +6,11 @@ import dataclasses
 
 import numpy as np
 
-from sim.digital_loop.costs import tokens_at_cost
 from sim.digital_loop.market import Market
-from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
-from sim.kernels import ExpectedCounts, ReviewCounts, use_totals
+from sim.dimensions import CHANNELS, SEGMENTS
+from sim.kernels import ExpectedCounts, ReviewCounts, Sales, sales, use_totals
+from sim.mechanisms.derivation import signal_share
+from sim.mechanisms.pricing import mean_elasticity
 from sim.parameters import Parameters
 from sim.world import World
 
@@ -20,12 +21,12 @@ class Use:
 
     developers_table: np.ndarray
     """Developers."""
+    developers: np.ndarray
+    """Developers of the world by channel and column, shape (4, C)."""
     token_table: np.ndarray
     """Million tokens."""
-    priced_tokens: np.ndarray
-    """Tokens times the share θ of the price in the cost per solved task [million]."""
-    sensitive_tokens: np.ndarray
-    """Tokens times θ times the class's cost sensitivity β [million]."""
+    mean_elasticity: np.ndarray
+    """Elasticity of demand in its own price, averaged over a vendor's revenue from closed models; NaN without any."""
     open_users: np.ndarray
     """Developers of each class who use open weights, shape (K,)."""
     row_weight: np.ndarray
@@ -39,73 +40,59 @@ class Use:
         return self.developers_table.any(axis=(0, 1, 2))
 
 
-def row_weights(world: World, month: int) -> np.ndarray:
-    """Developers for whom one row of each class acts.
-
-    Classes without rows (fewer rows than classes) leave their developers to the other classes of their group.
-    """
-    classes = world.classes
-    per_group = (world.developers[:, world.at(month), None] * world.segment_share).ravel()
-    share = np.where(classes.rows > 0, classes.share, 0.0)
-    covered = np.bincount(classes.group, share, len(per_group))
-    return per_group[classes.group] * share / (np.maximum(classes.rows, 1) * np.maximum(covered, 1e-12)[classes.group])
-
-
 def measure_use(
     market: Market, counts: ReviewCounts | ExpectedCounts, world: World, parameters: Parameters, month: int
 ) -> Use:
     """Turn counts of rows into developers and tokens by region, segment, channel and model."""
-    classes = world.classes
-    weight = row_weights(world, month)
-    per_developer = tokens_at_cost(market.base_tokens, market.cost, parameters)
-    tasks = per_developer.shape[:3]
-    shape = (len(world.developers), len(SEGMENTS), len(CHANNELS), len(market.columns))
+    classes, columns = world.classes, market.columns
+    weight = world.developers[:, world.at(month)][classes.region] * world.row_share
+    per_developer = market.task.tokens
+    shape = (len(world.developers), len(SEGMENTS), len(CHANNELS), len(columns))
     totals = use_totals(
         counts.users,
         group=classes.group,
-        task=np.ravel_multi_index((classes.segment, classes.volume, classes.workload), tasks),
+        task=classes.task,
         workload=classes.workload,
         row_weight=weight,
         token_factor=classes.token_factor,
         cost_sensitivity=classes.cost_sensitivity,
         tokens_per_developer=per_developer.reshape(-1, *per_developer.shape[3:]),
-        price_share=market.price_share,
-        is_open=market.columns.is_open,
+        price_share=market.task.price_share,
+        earned=market.earned,
+        paid=market.paid,
+        vendor=columns.vendor,
+        is_open=columns.is_open,
         n_groups=shape[0] * shape[1],
+        n_vendors=world.n_vendors,
     )
     return Use(
         developers_table=totals.developers.reshape(shape),
+        developers=totals.of_world,
         token_table=totals.tokens.reshape(shape),
-        priced_tokens=totals.priced_tokens.reshape(shape),
-        sensitive_tokens=totals.sensitive_tokens.reshape(shape),
+        mean_elasticity=mean_elasticity(
+            totals.closed_revenue,
+            totals.priced_revenue,
+            totals.sensitive_revenue,
+            signal_share(totals.users_of_vendor, axis=0),
+            parameters.usage.elasticity,
+        ),
         open_users=totals.open_users,
         row_weight=weight,
         tokens_per_developer=per_developer,
     )
 
 
-def revenue_table(market: Market, use: Use, parameters: Parameters) -> np.ndarray:
-    """Revenue that reaches vendors by region, segment, channel and column, shape (R, S, 4, C) [USD per month].
-
-    Vendors earn on their own API and, for closed models, on clouds after the cloud's fee; hosts and own hardware
-    pay them nothing, nor do tokens that a promotion gives away.
-    """
+def vendor_sales(market: Market, use: Use, world: World, parameters: Parameters) -> Sales:
+    """Revenue, accelerators and tokens of vendors and hosts; groups are region × segment."""
     columns = market.columns
-    kept = np.zeros((len(CHANNELS), len(columns)))
-    kept[API] = 1.0
-    kept[CLOUD] = np.where(columns.is_open, 0.0, 1.0 - parameters.pricing.cloud_fee)
-    revenue = use.token_table * (columns.price * kept)
-    free = parameters.pricing.free_share
-    if free.any():
-        revenue[:, :, API] *= 1.0 - free[:, columns.bloc]
-    return revenue
-
-
-def accelerator_demand(market: Market, use: Use, world: World, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:
-    """Accelerators that serving takes: by vendor for what vendors serve, by bloc for hosts and clouds [H100e]."""
-    columns = market.columns
-    needed = use.token_table * (columns.serving_cost / parameters.compute.cost_per_h100e_month)
-    by_vendor = needed[:, :, API] + needed[:, :, CLOUD] * ~columns.is_open
-    vendor = np.bincount(columns.vendor, by_vendor.sum(axis=(0, 1)), world.n_vendors)
-    hosted = (needed[:, :, HOST] + needed[:, :, CLOUD] * columns.is_open).sum(axis=(1, 2))
-    return vendor, np.bincount(world.hosting_bloc, hosted, len(world.history.dimensions.blocs))
+    return sales(
+        use.token_table.reshape(-1, *columns.price.shape),
+        earned=market.earned,
+        paid=market.paid,
+        accelerators=columns.serving_cost / parameters.compute.cost_per_h100e_month,
+        vendor=columns.vendor,
+        bloc=columns.bloc,
+        is_open=columns.is_open,
+        n_vendors=world.n_vendors,
+        n_blocs=len(world.history.dimensions.blocs),
+    )

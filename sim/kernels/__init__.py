@@ -18,7 +18,10 @@ from sim.kernels.factory_stocks import factory_totals, move_factories
 from sim.kernels.factory_types import FactoryChoices, FactoryTotals, SiteParts
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
+from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
+from sim.kernels.offers import Offers, offers
+from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import (
     N_SLOTS,
@@ -29,10 +32,12 @@ from sim.kernels.review_types import (
     LineUp,
     ReviewCounts,
 )
+from sim.kernels.sales import Sales, sales
 from sim.kernels.table_layout import CellsInUse, cells_in_use
 from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, TableSpace, choice_tables
+from sim.kernels.task_values import TaskValues, task_values
 from sim.kernels.totals import UseTotals, trials_and_deployments, use_totals
-from sim.kernels.vendors import elasticity_of_revenue, template_rows
+from sim.kernels.vendors import template_rows
 from sim.kernels.warming import warm
 
 __all__ = [
@@ -50,27 +55,35 @@ __all__ = [
     "FactoryChoices",
     "FactoryTotals",
     "LineUp",
+    "Offers",
+    "ResearchRates",
     "ReviewCounts",
+    "Sales",
     "SiteParts",
     "TableSpace",
+    "TaskValues",
     "UseTotals",
     "base_values",
     "bloc_flow",
     "cells_in_use",
     "choice_tables",
     "divide_inflow",
-    "elasticity_of_revenue",
     "expected_choices",
     "expected_review",
     "factory_choices",
     "factory_totals",
     "fine_tune_events",
+    "group_utility",
     "largest_by_label",
     "move_factories",
+    "offers",
     "part_totals",
     "parts_of_rows",
+    "research_step",
     "review_rows",
+    "sales",
     "sum_by_label",
+    "task_values",
     "template_rows",
     "trials_and_deployments",
     "use_totals",

@@ -17,26 +17,33 @@ def as_type(values: ArrayLike, kind: DTypeLike) -> NDArray[Any]:
     """Contiguous, writeable array of a type; a copy only if needed, so read-only data stay untouched."""
     if type(values) is np.ndarray:
         # The direct way for arrays; NumPy's general checks take longer than a small kernel.
-        if values.dtype != kind:
-            return values.astype(kind, order="C")
-        if values.flags.carray:
-            return values
+        return values if values.dtype == kind and values.flags.carray else values.astype(kind, order="C")
     return np.require(values, dtype=kind, requirements=("C", "W"))
+
+
+# Kinds as NumPy hands them out, so that "is" tells the common case: an array that can be used as it is.
+_INTEGERS, _FLOATS, _FLAGS = np.dtype(np.int32), np.dtype(np.float64), np.dtype(np.bool_)
 
 
 def integers(values: ArrayLike) -> NDArray[np.int32]:
     """Int32 array for a kernel."""
-    return as_type(values, np.int32)
+    if type(values) is np.ndarray and values.dtype is _INTEGERS and values.flags.carray:
+        return values
+    return as_type(values, _INTEGERS)
 
 
 def floats(values: ArrayLike) -> NDArray[np.float64]:
     """Float64 array for a kernel."""
-    return as_type(values, np.float64)
+    if type(values) is np.ndarray and values.dtype is _FLOATS and values.flags.carray:
+        return values
+    return as_type(values, _FLOATS)
 
 
 def flags(values: ArrayLike) -> NDArray[np.bool_]:
     """Bool array for a kernel."""
-    return as_type(values, np.bool_)
+    if type(values) is np.ndarray and values.dtype is _FLAGS and values.flags.carray:
+        return values
+    return as_type(values, _FLAGS)
 
 
 def check_in_place(name: str, values: NDArray[Any], kind: type[np.generic]) -> None:

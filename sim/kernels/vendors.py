@@ -1,4 +1,4 @@
-"""Compiled sums behind two decisions of vendors: how far to mark up, and which sizes a release has."""
+"""Compiled search behind a decision of vendors: which sizes a release has."""
 
 from __future__ import annotations
 
@@ -7,55 +7,10 @@ from typing import TYPE_CHECKING
 import numba
 import numpy as np
 
-from sim.kernels.coercion import flags, floats, integers
-from sim.kernels.tables import N_CHANNELS
+from sim.kernels.coercion import flags, integers
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
-
-
-def elasticity_of_revenue(
-    revenue: ArrayLike,
-    *,
-    developers: ArrayLike,
-    tokens: ArrayLike,
-    priced_tokens: ArrayLike,
-    sensitive_tokens: ArrayLike,
-    vendor: ArrayLike,
-    is_open: ArrayLike,
-    token_elasticity: float,
-    n_vendors: int,
-) -> NDArray[np.float64]:
-    r"""Elasticity of each vendor's demand in its own price, averaged over its revenue from closed models.
-
-    .. math::
-       \bar\eta_v = \frac{\sum_{ghc} r_{ghc} \eta_{ghc}}{\sum_{ghc} r_{ghc}},\qquad
-       \eta_{ghc} = \frac{s_{ghc}}{x_{ghc}} (1 - s_{vg}) + \varepsilon \frac{p_{ghc}}{x_{ghc}}
-
-    with η as in `sim.mechanisms.elasticity.demand_elasticity`.
-
-    Parameters
-    ----------
-    revenue, developers, tokens, priced_tokens, sensitive_tokens : array_like, shape (G, 4, C)
-        By group, channel and column: revenue of vendors; developers; tokens x; tokens times θ (p) and times θβ (s).
-    vendor : array_like of int, shape (C,)
-        Vendor of each column, from 0 to ``n_vendors - 1``.
-    is_open : array_like of bool, shape (C,)
-        Whether weights are open.
-    token_elasticity : float
-        ε [1].
-    n_vendors : int
-        V.
-
-    Returns
-    -------
-    ndarray, shape (V,)
-        η̄ [1]; NaN for a vendor without revenue from closed models.
-    """
-    mean = np.full(n_vendors, np.nan)
-    tables = (floats(table) for table in (revenue, developers, tokens, priced_tokens, sensitive_tokens))
-    _mean_elasticity(*tables, integers(vendor), flags(is_open), float(token_elasticity), mean)
-    return mean
 
 
 def template_rows(
@@ -96,42 +51,6 @@ def template_rows(
         integers(line_month), rows,
     )  # fmt: skip
     return rows
-
-
-@numba.njit(cache=True, nogil=True)
-def _users_of_vendors(developers, vendor, n_vendors):
-    users = np.zeros((n_vendors, developers.shape[0]))
-    for g in range(developers.shape[0]):
-        for c in range(vendor.size):
-            of_column = 0.0
-            for h in range(N_CHANNELS):
-                of_column += developers[g, h, c]
-            users[vendor[c], g] += of_column
-    return users
-
-
-@numba.njit(cache=True, nogil=True)
-def _mean_elasticity(revenue, developers, tokens, priced, sensitive, vendor, is_open, token_elasticity, mean):
-    users = _users_of_vendors(developers, vendor, mean.size)
-    present = users.sum(axis=0)
-    total, weighted = np.zeros(mean.size), np.zeros(mean.size)
-    for c in range(vendor.size):
-        if is_open[c]:
-            continue
-        v, of_column, weighted_of_column = vendor[c], 0.0, 0.0
-        for g in range(revenue.shape[0]):
-            rest = 1.0 - (users[v, g] / present[g] if present[g] > 0.0 else 0.0)
-            for h in range(N_CHANNELS):
-                if revenue[g, h, c] != 0.0:
-                    used = tokens[g, h, c] if tokens[g, h, c] > 0.0 else 1.0
-                    elasticity = sensitive[g, h, c] / used * rest + token_elasticity * priced[g, h, c] / used
-                    of_column += revenue[g, h, c]
-                    weighted_of_column += revenue[g, h, c] * elasticity
-        total[v] += of_column
-        weighted[v] += weighted_of_column
-    for v in range(mean.size):
-        if total[v] > 0.0:
-            mean[v] = weighted[v] / total[v]
 
 
 @numba.njit(cache=True, nogil=True)

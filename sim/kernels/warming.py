@@ -16,13 +16,18 @@ from sim.kernels.factory_stocks import factory_totals, move_factories
 from sim.kernels.factory_types import CELL_TERMS, STACK_TERMS, WORK_TERMS
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
+from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
+from sim.kernels.offers import offers
+from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
+from sim.kernels.sales import sales
 from sim.kernels.table_layout import cells_in_use
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
+from sim.kernels.task_values import task_values
 from sim.kernels.totals import trials_and_deployments, use_totals
-from sim.kernels.vendors import elasticity_of_revenue, template_rows
+from sim.kernels.vendors import template_rows
 from sim.randomness import Stream, hash_uniform, uniform, uniform_rows
 
 
@@ -57,7 +62,8 @@ def warm() -> None:
         use_totals(
             np.ones((1, 1, N_CHANNELS), dtype=kind), group=zero, task=zero, workload=zero, row_weight=one,
             token_factor=one, cost_sensitivity=one, tokens_per_developer=np.ones((1, N_CHANNELS, 1)),
-            price_share=np.ones((1, N_CHANNELS, 1)), is_open=yes, n_groups=1,
+            price_share=np.ones((1, N_CHANNELS, 1)), earned=np.ones((N_CHANNELS, 1)), paid=np.ones((1, 1)),
+            vendor=zero, is_open=yes, n_groups=1, n_vendors=1,
         )  # fmt: skip
         bloc_flow(np.ones((1, 1, 1), dtype=kind), one, zero, 1)
         trials_and_deployments(
@@ -74,14 +80,13 @@ def warm() -> None:
         seed=1, month=0,
     )  # fmt: skip
     base_values(one, family=zero, is_base=yes, memory_gb=one, hardware_gb=one, scale=0.5, n_families=1)
-    table = np.ones((1, N_CHANNELS, 1))
-    elasticity_of_revenue(
-        table, developers=table, tokens=table, priced_tokens=table, sensitive_tokens=table, vendor=zero, is_open=~yes,
-        token_elasticity=0.3, n_vendors=1,
-    )  # fmt: skip
     template_rows(
         zero, zero, yes, line_vendor=zero, line_tier=zero, line_open=yes, line_family=zero, line_month=zero, most=1
     )
+    research_step(
+        one, frontier=one, log_efficiency=one, usage_share=one, is_active=yes, best_open=one, best_closed=one,
+        bloc=zero, open_access=np.ones((1, 1)), closed_access=one, own_research=one, rates=ResearchRates(*np.ones(7)),
+    )  # fmt: skip
     divide_inflow(one, one, zero, one)
     sum_by_label(one, zero, 1)
     largest_by_label(one, zero, yes, 1)
@@ -89,7 +94,33 @@ def warm() -> None:
     uniform(1, 0, np.arange(2))
     uniform_rows(1, 0, np.empty(1))
     hash_uniform(1, 0, 0, 0, 0)
+    _warm_market()
     _warm_factories()
+
+
+def _warm_market() -> None:
+    """Run the kernels of costs, utility and use on one model."""
+    one, zero, yes = np.ones(1), np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.bool_)
+    task_values(
+        price=np.ones((N_CHANNELS, 1)), paid=np.ones((1, 1)), fixed_cost=one, capability=np.ones((1, 1)), is_open=yes,
+        difficulty=one, spread=one, task_tokens=one, open_verbosity=1.0, failure_cost=one,
+        channel_cost=np.ones(N_CHANNELS), base_tokens=np.ones((1, 1, 1)), reference_cost=one, elasticity=1.0,
+    )  # fmt: skip
+    by_kind = np.ones((2, 1, 1, N_CHANNELS))
+    group_utility(
+        one, vendor=zero, bloc=zero, is_open=yes, is_offered=np.ones((N_CHANNELS, 1), dtype=np.bool_), rules=by_kind,
+        log_access=by_kind, vendor_wait=one, host_wait=one, distrust=np.ones((1, 1, 1, N_CHANNELS)),
+        segment_rules=np.ones((1, 1, 1)),
+    )  # fmt: skip
+    offers(
+        family=zero, tier=zero, generation=zero, age=zero, is_kept=yes, is_open=yes, capability=one, vendor_sells=yes,
+        in_use=yes, generations=np.ones((1, 1)), consideration_months=24.0, api_months=24.0, api_generations=2,
+        cloud_catalogue=1, host_catalogue=1,
+    )  # fmt: skip
+    sales(
+        np.ones((1, N_CHANNELS, 1)), earned=np.ones((N_CHANNELS, 1)), paid=np.ones((1, 1)), accelerators=one,
+        vendor=zero, bloc=zero, is_open=yes, n_vendors=1, n_blocs=1,
+    )  # fmt: skip
 
 
 def _warm_factories() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,9 @@ type Numbers = (
 """What a mechanism accepts: numbers and whatever NumPy turns into an array of numbers."""
 
 
+_FLOAT64 = np.dtype(np.float64)
+
+
 def floats(value: Numbers) -> FloatArray:
     """Return the value as an array of float64; nothing is copied if it is one already.
 
@@ -25,6 +28,9 @@ def floats(value: Numbers) -> FloatArray:
     >>> floats([1, 2])
     array([1., 2.])
     """
+    # Half the time of NumPy's general check; equations ask some two hundred times a month.
+    if type(value) is np.ndarray and value.dtype is _FLOAT64:
+        return cast("FloatArray", value)
     return np.asarray(value, dtype=np.float64)
 
 

@@ -48,6 +48,53 @@ def demand_elasticity(
     return floats(cost_sensitivity) * price_share * (1.0 - floats(vendor_share)) + token_elasticity
 
 
+def mean_elasticity(
+    revenue: Numbers,
+    priced_revenue: Numbers,
+    sensitive_revenue: Numbers,
+    vendor_share: Numbers,
+    token_elasticity: Numbers,
+) -> FloatArray:
+    r"""Elasticity of each vendor's demand in its own price, averaged over its revenue.
+
+    .. math::
+       \bar\eta_v = \frac{\sum_i r_i \eta_i}{\sum_i r_i}
+       = \frac{\sum_g (1 - s_{vg}) \sum_{i \in g} r_i \beta_i \theta_i + \varepsilon \sum_i r_i \theta_i}{\sum_i r_i}
+
+    with η of `demand_elasticity` per revenue in which tokens fall by ε θ per unit of ln price. It needs sums over the
+    vendor's revenue only.
+
+    Parameters
+    ----------
+    revenue, priced_revenue : array_like, shape (V,)
+        Sums over revenue of r and of r θ [USD per month].
+    sensitive_revenue : array_like, shape (V, G)
+        Sum of r θ β within each group [USD per month].
+    vendor_share : array_like, shape (V, G)
+        Share s of the vendor in a group [1].
+    token_elasticity : float
+        ε [1].
+
+    Returns
+    -------
+    ndarray, shape (V,)
+        η̄ [1], as a positive number; NaN for a vendor without revenue.
+
+    References
+    ----------
+    Anderson, de Palma & Thisse (1992), Discrete Choice Theory of Product Differentiation, MIT Press, ch. 7.
+
+    Examples
+    --------
+    >>> mean_elasticity([2.0, 0.0], [1.0, 0.0], [[4.0], [0.0]], [[0.25], [0.0]], 0.5)
+    array([1.75,  nan])
+    """
+    received = floats(revenue)
+    of_choice = (floats(sensitive_revenue) * (1.0 - floats(vendor_share))).sum(axis=-1)
+    weighted = of_choice + floats(token_elasticity) * priced_revenue
+    return weighted / np.where(received > 0.0, received, np.nan)
+
+
 def floored_elasticity(elasticity: Numbers, elasticity_floor: Numbers = ELASTICITY_FLOOR) -> FloatArray:
     r"""Elasticity that the mark-up rule uses, so that the optimal price always exists.
 

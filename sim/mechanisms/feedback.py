@@ -33,6 +33,9 @@ def edge_signal(current: Numbers, frozen: Numbers, is_cut: Numbers) -> FloatArra
     >>> edge_signal([0.4, 0.6], [0.5, 0.5], True)
     array([0.5, 0.5])
     """
+    if isinstance(is_cut, (bool, float)):
+        # A copy, so that the signal does not move with what it was read off.
+        return (floats(frozen) if is_cut else floats(current)).copy()
     return np.where(np.asarray(is_cut, dtype=bool), floats(frozen), floats(current))
 
 

@@ -13,6 +13,7 @@ from sim.mechanisms.elasticity import (
     demand_elasticity,
     elasticity_floor_binds,
     floored_elasticity,
+    mean_elasticity,
 )
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "floored_elasticity",
     "gross_margin",
     "markup",
+    "mean_elasticity",
     "optimal_price",
     "price_next",
     "scarcity_price_factor",

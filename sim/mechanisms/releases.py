@@ -19,6 +19,10 @@ __all__ = [
 ]
 
 
+API_MONTHS, API_GENERATIONS = 24, 2
+"""Age [months] or number of newer models at which a vendor switches a model's API off (assumption)."""
+
+
 def gamma_waiting_time(uniform: Numbers, mean_months: Numbers, shape: Numbers) -> FloatArray:
     r"""Months to the next release of a vendor and tier.
 
@@ -53,7 +57,9 @@ def gamma_waiting_time(uniform: Numbers, mean_months: Numbers, shape: Numbers) -
     return floats(mean_months) / shape * floats(gammaincinv(shape, uniform))
 
 
-def api_is_retired(age_months: Numbers, newer_models: Numbers, max_age: float = 24, newer_limit: int = 2) -> BoolArray:
+def api_is_retired(
+    age_months: Numbers, newer_models: Numbers, max_age: float = API_MONTHS, newer_limit: int = API_GENERATIONS
+) -> BoolArray:
     r"""Whether a vendor has switched off a model's API; weights are never withdrawn.
 
     .. math:: a \ge a^{max} \ \text{or}\ n \ge n^{max}

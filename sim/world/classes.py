@@ -20,7 +20,10 @@ ROW_MASS_BY_POPULATION = 0.5
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class DeveloperClasses:
-    """Struct of arrays over the K latent classes; all arrays have shape (K,) unless said otherwise."""
+    """Struct of arrays over the K latent classes; all arrays have shape (K,) unless said otherwise.
+
+    Whole numbers are of the type that kernels take (int32), so that no month converts them.
+    """
 
     region: np.ndarray
     segment: np.ndarray
@@ -29,8 +32,12 @@ class DeveloperClasses:
     workload: np.ndarray
     volume: np.ndarray
     """Volume class 0, 1, 2."""
+    task: np.ndarray
+    """Segment, volume and workload as one index into tables with these axes."""
     hardware: np.ndarray
     """Index into HARDWARE_GB."""
+    hardware_gb: np.ndarray
+    """Memory for self-hosting [GB]."""
     cost_sensitivity: np.ndarray
     """β of the class [utils per log cost]."""
     openness_need: np.ndarray
@@ -48,11 +55,6 @@ class DeveloperClasses:
     def count(self) -> int:
         """Number of classes K."""
         return len(self.region)
-
-    @property
-    def hardware_gb(self) -> np.ndarray:
-        """Memory for self-hosting [GB]."""
-        return np.asarray(HARDWARE_GB, dtype=float)[self.hardware]
 
 
 def volume_levels(ratio: float) -> np.ndarray:
@@ -130,9 +132,35 @@ def build_classes(history: History, parameters: Parameters, n_rows: int) -> Deve
     least = 1 if n_rows >= len(by_people) else 0
     mass = ROW_MASS_BY_POPULATION * by_people + (1 - ROW_MASS_BY_POPULATION) * by_tokens
     rows = least + rows_per_class(n_rows - least * len(mass), mass)
+    merged["group"] = merged["region"] * len(SEGMENTS) + merged["segment"]
+    shape = len(SEGMENTS), len(multiplier), len(WORKLOADS)
+    merged["task"] = np.ravel_multi_index((merged["segment"], merged["volume"], merged["workload"]), shape)
+    for name in ("region", "segment", "group", "workload", "volume", "task", "hardware"):
+        merged[name] = merged[name].astype(np.int32)
     return DeveloperClasses(
-        group=merged["region"] * len(SEGMENTS) + merged["segment"], rows=rows, volume_multiplier=multiplier, **merged
+        rows=rows,
+        volume_multiplier=multiplier,
+        hardware_gb=np.asarray(HARDWARE_GB, dtype=float)[merged["hardware"]],
+        **merged,
     )
+
+
+def developers_per_row(classes: DeveloperClasses, segment_share: np.ndarray) -> np.ndarray:
+    """Developers for whom one row of each class acts, as a share of all developers of its region, shape (K,).
+
+    Classes without rows (fewer rows than classes) leave their developers to the other classes of their group.
+
+    Parameters
+    ----------
+    classes : DeveloperClasses
+        Shares and rows of the classes.
+    segment_share : ndarray, shape (R, S)
+        Share of a region's developers in each segment.
+    """
+    group, of_group = classes.group, segment_share.ravel()
+    share = np.where(classes.rows > 0, classes.share, 0.0)
+    covered = np.bincount(group, share, len(of_group))
+    return of_group[group] * share / (np.maximum(classes.rows, 1) * np.maximum(covered, 1e-12)[group])
 
 
 def workload_token_multiplier(history: History, agentic_share: np.ndarray) -> np.ndarray:

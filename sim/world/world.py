@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,15 @@ import numpy as np
 from sim.dimensions import CHANNELS, SEGMENTS
 from sim.history import History, Release
 from sim.kernels import TableSpace
-from sim.mechanisms.usage import growth_path, logistic_path
-from sim.months import BURN_IN_MONTHS, LAST_RECORDED_MONTH, month_index
+from sim.mechanisms.population import rebirth_probability
+from sim.mechanisms.usage import growth_path
+from sim.months import BURN_IN_MONTHS, LAST_RECORDED_MONTH
 from sim.parameters import Parameters
-from sim.world.classes import DeveloperClasses, build_classes
+from sim.world.classes import DeveloperClasses, build_classes, developers_per_row
+from sim.world.incidents import incident_weight, incidents_by_month
 from sim.world.recorded_models import RecordedMonth, recorded_months
 from sim.world.supply_path import supply_without_controls, use_split
+from sim.world.use_path import ANCHOR, base_token_path
 
 ENTRANTS_PER_BLOC = 3
 """Places kept for vendors that enter after the record; they are rows like the others from the first month."""
@@ -33,12 +37,14 @@ class World:
     classes: DeveloperClasses
     developers: np.ndarray
     """Active developers by region and month, shape (R, T)."""
+    rebirth: np.ndarray
+    """Probability that a row is taken over by a new developer, by month, region and segment, shape (T, R·S)."""
     segment_share: np.ndarray
     """Share of a region's developers in each segment, shape (R, S)."""
-    token_path: np.ndarray
-    """Million tokens per developer and month, shape (S, T)."""
-    agentic_share: np.ndarray
-    """Agentic share of tokens, shape (S, T)."""
+    row_share: np.ndarray
+    """Share of a region's developers for whom one row of each class acts, shape (K,)."""
+    base_tokens: np.ndarray
+    """Million tokens of a developer at the reference cost, shape (T, S, 3, W): month, segment, volume, workload."""
     publishing_path: np.ndarray
     """Derivatives per developer relative to 2025-10, shape (T,)."""
     publishing_rows: np.ndarray
@@ -81,6 +87,8 @@ class World:
     incident_weight: np.ndarray
     """How much an incident weighs, shape (R, B, S, 4) [1]: most where distrust is greatest anyway (hosted abroad,
     enterprises), nothing at home."""
+    recorded_incidents: dict[int, np.ndarray]
+    """Recorded trust incidents by month, shape (R, B) [size]."""
     recorded_months: dict[int, RecordedMonth]
     """Recorded releases by the month of the run that brings them."""
     releases_of_vendor: tuple[tuple[Release, ...], ...]
@@ -92,6 +100,16 @@ class World:
     family_names: tuple[str, ...]
     table_space: TableSpace = dataclasses.field(default_factory=TableSpace, repr=False, compare=False)
     """Memory for the choice tables of a run."""
+    _known: dict[Callable[..., Any], tuple[Parameters, Any]] = dataclasses.field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def once[T](self, build: Callable[[World, Parameters], T], parameters: Parameters) -> T:
+        """What a function makes of this world and a month's parameters; equal months, which share them, share it."""
+        known = self._known.get(build)
+        if known is None or known[0] is not parameters:
+            known = self._known[build] = (parameters, build(self, parameters))
+        return known[1]
 
     @property
     def n_vendors(self) -> int:
@@ -117,13 +135,10 @@ def _developer_path(history: History, months: np.ndarray, growth: float) -> np.n
     return np.array(recorded) * growth ** (np.maximum(months - last, 0) / 12.0)
 
 
-def _agentic_path(months: np.ndarray, share_2025_12: float, parameters: Parameters) -> np.ndarray:
-    """Logistic path from 0 to the ceiling through the share at the end of 2025."""
-    usage = parameters.usage
-    relative = min(share_2025_12 / usage.agentic_ceiling, 0.99)
-    rate = usage.agentic_growth / 12.0
-    midpoint = month_index("2025-12") - np.log(relative / (1.0 - relative)) / rate
-    return logistic_path(months, 0.0, usage.agentic_ceiling, midpoint, rate)
+def _rebirth_path(developers: np.ndarray) -> np.ndarray:
+    """Probability that growth of the developers gives to a row of each region, shape (R, T); 0 in the first month."""
+    before = np.concatenate([developers[:, :1], developers[:, :-1]], axis=1)
+    return rebirth_probability(developers / before - 1.0)
 
 
 def _access_path(history: History, months: np.ndarray, vendor_bloc: np.ndarray) -> np.ndarray:
@@ -146,12 +161,6 @@ def _access_path(history: History, months: np.ndarray, vendor_bloc: np.ndarray) 
                     cell = log_access[kind, :, rule.region, vendor, channel]
                     cell[in_force] = np.minimum(cell[in_force], log_share)
     return log_access
-
-
-def _incident_weight(distrust: np.ndarray) -> np.ndarray:
-    """Recorded distrust over the largest of a region and bloc."""
-    largest = distrust.max(axis=(2, 3), keepdims=True)
-    return np.divide(distrust, largest, out=np.zeros_like(distrust), where=largest > 0)
 
 
 def _vendor_paths(history: History, months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -215,7 +224,6 @@ def build_world(
     usage = parameters.usage
     blocs, regions = history.dimensions.blocs, history.dimensions.regions
     n_recorded, n_entrants = len(history.vendors), ENTRANTS_PER_BLOC * len(blocs)
-    anchor = month_index("2025-10")
     denial = recorded_denial[:, :, np.minimum(np.arange(len(months)), recorded_denial.shape[2] - 1)]
     foreign, domestic = supply_without_controls(history, parameters, months, denial)
     share, budget = _vendor_paths(history, months)
@@ -230,7 +238,9 @@ def build_world(
     hosting = [history.home_bloc(region) for region in range(len(regions))]
     homeless = next((bloc.row for bloc in history.blocs if bloc.home_region is None), largest)
 
+    developers = _developer_path(history, months, parameters.population.developer_growth)
     classes = build_classes(history, parameters, n_rows)
+    segment_share = np.array([[history.segment_value("segment_share", s, r)[0] for s in SEGMENTS] for r in regions])
 
     def family_or_none(value: int | None) -> int:
         return -1 if value is None else value
@@ -240,20 +250,13 @@ def build_world(
         first_month=first,
         end_month=end_month,
         classes=classes,
-        developers=_developer_path(history, months, parameters.population.developer_growth),
-        segment_share=np.array([[history.segment_value("segment_share", s, r)[0] for s in SEGMENTS] for r in regions]),
-        token_path=np.stack(
-            [
-                usage.tokens_2025_10[s]
-                * growth_path(months, usage.growth[s], usage.long_run_growth, usage.growth_time_constant, anchor)
-                for s in range(len(SEGMENTS))
-            ]
-        ),
-        agentic_share=np.stack(
-            [_agentic_path(months, usage.agentic_share_2025_12[s], parameters) for s in range(len(SEGMENTS))]
-        ),
+        developers=developers,
+        rebirth=np.repeat(_rebirth_path(developers).T, len(SEGMENTS), axis=1),
+        segment_share=segment_share,
+        row_share=developers_per_row(classes, segment_share),
+        base_tokens=base_token_path(history, parameters, months, classes.volume_multiplier),
         publishing_path=growth_path(
-            months, parameters.derivation.publishing_growth, usage.long_run_growth, usage.growth_time_constant, anchor
+            months, parameters.derivation.publishing_growth, usage.long_run_growth, usage.growth_time_constant, ANCHOR
         ),
         publishing_rows=np.where(classes.hardware > 0, np.maximum(classes.rows, 1), np.inf),
         log_access=_access_path(history, months, vendor_bloc),
@@ -282,7 +285,8 @@ def build_world(
         uploader_bloc=np.array([homeless if bloc is None else bloc for bloc in hosting]),
         hosting_bloc=np.array([largest if bloc is None else bloc for bloc in hosting]),
         is_home=np.array([[home == b for b in range(len(blocs))] for home in hosting]),
-        incident_weight=_incident_weight(history.distrust),
+        incident_weight=incident_weight(history.distrust),
+        recorded_incidents=incidents_by_month(history),
         **_release_calendar(history),
         vendor_names=tuple(v.name for v in history.vendors) + entrant_names,
         family_names=tuple(f.name for f in history.families) + entrant_names,

@@ -12,25 +12,37 @@ from sim.kernels.tables import ChoiceTables
 @pytest.mark.parametrize("kind", [np.int32, np.float64])
 def test_totals_are_the_plain_sums(kind):
     draw = np.random.default_rng(5)
-    k, c, groups, tasks, workloads = 12, 7, 3, 4, 2
+    k, c, groups, tasks, workloads, vendors = 12, 7, 3, 4, 2, 4
     users = draw.integers(0, 4, (k, c, 4)).astype(kind)
     group, task, workload = (draw.integers(0, n, k) for n in (groups, tasks, workloads))
     weight, factor, beta = (draw.uniform(0.5, 2.0, k) for _ in range(3))
     tokens, theta, is_open = draw.uniform(1, 9, (tasks, 4, c)), draw.random((workloads, 4, c)), draw.random(c) < 0.5
+    earned, paid, vendor = draw.random((4, c)), draw.random((groups, c)), draw.integers(0, vendors, c)
+    earned[2] = 0.0
     totals = use_totals(
         users, group=group, task=task, workload=workload, row_weight=weight, token_factor=factor,
-        cost_sensitivity=beta, tokens_per_developer=tokens, price_share=theta, is_open=is_open, n_groups=groups,
+        cost_sensitivity=beta, tokens_per_developer=tokens, price_share=theta, earned=earned, paid=paid, vendor=vendor,
+        is_open=is_open, n_groups=groups, n_vendors=vendors,
     )  # fmt: skip
     people = np.swapaxes(users, 1, 2) * weight[:, None, None]
     used = people * factor[:, None, None] * tokens[task]
-    priced = used * theta[workload]
+    revenue = used * earned
+    revenue[:, 0] *= paid[group]
+    priced = revenue * theta[workload]
     for g in range(groups):
         rows = group == g
         np.testing.assert_allclose(totals.developers[g], people[rows].sum(axis=0), rtol=1e-12)
         np.testing.assert_allclose(totals.tokens[g], used[rows].sum(axis=0), rtol=1e-12)
-        np.testing.assert_allclose(totals.priced_tokens[g], priced[rows].sum(axis=0), rtol=1e-12)
-        expected = (priced * beta[:, None, None])[rows].sum(axis=0)
-        np.testing.assert_allclose(totals.sensitive_tokens[g], expected, rtol=1e-12)
+    for v in range(vendors):
+        mine, sold = vendor == v, (vendor == v) & ~is_open
+        np.testing.assert_allclose(totals.closed_revenue[v], revenue[:, :, sold].sum(), rtol=1e-12)
+        np.testing.assert_allclose(totals.priced_revenue[v], priced[:, :, sold].sum(), rtol=1e-12)
+        for g in range(groups):
+            rows = group == g
+            np.testing.assert_allclose(totals.users_of_vendor[v, g], people[rows][:, :, mine].sum(), rtol=1e-12)
+            expected = (priced * beta[:, None, None])[rows][:, :, sold].sum()
+            np.testing.assert_allclose(totals.sensitive_revenue[v, g], expected, rtol=1e-12)
+    np.testing.assert_allclose(totals.of_world, people.sum(axis=0), rtol=1e-12)
     np.testing.assert_allclose(totals.open_users, people[:, :, is_open].sum(axis=(1, 2)), rtol=1e-12)
 
 

@@ -5,11 +5,9 @@ import pytest
 
 from sim.digital_loop.openness import must_open
 from sim.digital_loop.price_anchor import anchored_prices
-from sim.digital_loop.suppliers import accessible_open, public_purchases
-from sim.digital_loop.use import revenue_table
+from sim.digital_loop.suppliers import public_purchases, research
 from sim.dimensions import API
 from sim.government import volume_capped
-from sim.mechanisms.efficiency import best_of_others
 from tests.model.runs import assert_identical, outcomes_of, small_model
 
 US, CN = 0, 1
@@ -77,17 +75,22 @@ def test_flagships_must_open_when_open_models_lag_too_far(model):
     assert not must_open(model.state, model.parameters).any()
 
 
-def test_access_to_open_work_scales_how_far_others_are_ahead(model):
+def test_access_to_open_work_scales_what_is_learnt_from_it(model):
     state, world = model.state, model.world
-    best = np.full(world.n_vendors, -np.inf)
-    cn, us = (int(np.flatnonzero(world.vendor_bloc == bloc)[0]) for bloc in (CN, US))
-    best[us] = state.vendors.frontier[cn] + 40.0
-    free = accessible_open(best, state, world, model.parameters)
-    np.testing.assert_array_equal(free, best_of_others(best))
-    half = with_parameters(model, {"capability.open_access.CN.US": 0.5})
-    assert accessible_open(best, state, world, half)[cn] == pytest.approx(state.vendors.frontier[cn] + 20.0)
-    none = with_parameters(model, {"capability.open_access.CN.US": 0.0})
-    assert accessible_open(best, state, world, none)[cn] == state.vendors.frontier[cn]
+    alone = {f"capability.{name}": 0.0 for name in ("closed_spillover", "usage_feedback", "induced_efficiency")}
+
+    def learnt(changes):
+        parameters = with_parameters(model, alone | changes)
+        after, _ = research(state, world, parameters, np.ones(len(parameters.compute.funding)), own_rate=0.0)
+        return after - state.vendors.log_efficiency
+
+    free = learnt({})
+    assert free[world.vendor_bloc == CN].max() > 0.0
+    np.testing.assert_allclose(learnt({"capability.open_access": 0.5}), 0.5 * free, atol=1e-12)
+    np.testing.assert_allclose(learnt({"capability.open_access": 0.0}), 0.0, atol=1e-12)
+    limited = learnt({"capability.open_access.CN.US": 0.0})
+    np.testing.assert_array_equal(limited[world.vendor_bloc != CN], free[world.vendor_bloc != CN])
+    assert np.all(limited <= free)
 
 
 def test_a_volume_cap_is_the_denial_that_leaves_it(model):
@@ -164,7 +167,7 @@ def test_free_tokens_cost_revenue_and_not_the_list_price():
     outcomes_of(model)
     columns, flows = model.flows.market.columns, model.flows
     chinese = columns.bloc == CN
-    revenue = revenue_table(flows.market, flows.use, model.monthly.parameters(39))
+    revenue = flows.revenue_table
     assert flows.use.token_table[:, :, API, chinese].sum() > 0.0
     assert np.all(revenue[:, :, API, chinese] == 0.0)
     assert np.all(columns.price[API, chinese] > 0.0)

@@ -8,6 +8,7 @@ from sim.mechanisms.pricing import (
     demand_elasticity,
     elasticity_floor_binds,
     floored_elasticity,
+    mean_elasticity,
 )
 
 
@@ -45,3 +46,21 @@ def test_another_floor():
     assert floored_elasticity(1.3, 1.5) == 1.5
     assert elasticity_floor_binds(1.3, 1.5)
     assert pytest.approx(1.25) == ELASTICITY_FLOOR
+
+
+def test_mean_elasticity_is_the_mechanism_weighted_by_revenue():
+    draw = np.random.default_rng(1)
+    n, vendors, groups = 400, 5, 3
+    revenue, theta, beta = draw.lognormal(0.0, 3.0, n), draw.random(n), draw.lognormal(1.0, 0.5, n)
+    vendor, group = draw.integers(0, vendors - 1, n), draw.integers(0, groups, n)
+    share = draw.random((vendors, groups))
+    of_each = demand_elasticity(beta, theta, share[vendor, group], 0.3 * theta)
+    total, priced, sensitive = np.zeros(vendors), np.zeros(vendors), np.zeros((vendors, groups))
+    np.add.at(total, vendor, revenue)
+    np.add.at(priced, vendor, revenue * theta)
+    np.add.at(sensitive, (vendor, group), revenue * theta * beta)
+    mean = mean_elasticity(total, priced, sensitive, share, 0.3)
+    for v in range(vendors - 1):
+        mine = vendor == v
+        np.testing.assert_allclose(mean[v], np.average(of_each[mine], weights=revenue[mine]), rtol=1e-12)
+    assert np.isnan(mean[-1]), "no revenue, no mean"

@@ -38,7 +38,7 @@ def test_function_has_a_test(function):
     assert f"{function.__name__}(" in TESTS
 
 
-# these work along a last axis of vendors, blocs, scopes or channels
+# these work along a last axis of vendors, blocs, groups, scopes or channels
 ALONG_AN_AXIS = {
     "accessible_data",
     "drawn_stack",
@@ -51,6 +51,7 @@ ALONG_AN_AXIS = {
     "capability_lag_months",
     "capability_lag_now",
     "controlled_inflow",
+    "mean_elasticity",
     "returned_signal",
     "uncontrolled_inflow",
     "volume_multipliers",

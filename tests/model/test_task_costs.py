@@ -8,8 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.digital_loop.costs import log_costs, task_costs, tokens_at_cost
-from sim.digital_loop.market import base_tokens
+from sim.digital_loop.costs import log_costs, task_costs
 from sim.dimensions import API, CHANNELS, SELF, WORKLOADS
 from sim.model import TwoLoopsModel
 from sim.scenario import load_scenario
@@ -53,10 +52,9 @@ def test_costs_and_tokens_of_every_cell(model, linear, free):
         choice=dataclasses.replace(parameters.choice, linear_form=linear),
         pricing=dataclasses.replace(parameters.pricing, free_share=share),
     )
-    tokens = base_tokens(model.world, 5)
-    cost, _ = task_costs(columns, tokens, BEST, model.world, parameters)
-    spread, log_cost = cost.spread(), log_costs(cost, columns, parameters).spread()
-    used = tokens_at_cost(tokens, cost, parameters)
+    tokens = model.world.base_tokens[model.world.at(5)]
+    values = task_costs(columns, tokens, BEST, model.world, parameters)
+    spread, log_cost, used = np.exp(values.log_cost), log_costs(values, columns, parameters), values.tokens
     assert spread.shape == log_cost.shape == used.shape == (*tokens.shape, len(CHANNELS), len(columns))
     for place in np.ndindex(spread.shape):
         s, v, w, h, c = place
