@@ -26,6 +26,7 @@ from sim.kernels.review_types import (
     LineUp,
     ReviewCounts,
 )
+from sim.kernels.stacks import stack_choice
 from sim.kernels.table_layout import CellsInUse, cells_in_use
 from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, TableSpace, choice_tables
 from sim.kernels.totals import UseTotals, trials_and_deployments, use_totals
@@ -63,6 +64,7 @@ __all__ = [
     "largest_by_label",
     "move_factories",
     "review_rows",
+    "stack_choice",
     "sum_by_label",
     "template_rows",
     "trials_and_deployments",

@@ -17,6 +17,7 @@ from sim.kernels.flows import bloc_flow
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
+from sim.kernels.stacks import stack_choice
 from sim.kernels.table_layout import cells_in_use
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
 from sim.kernels.totals import trials_and_deployments, use_totals
@@ -93,6 +94,7 @@ def _warm_factories() -> None:
     row |= {"cell": np.zeros(1, dtype=np.int64), "stack": np.full(1, -1, dtype=np.int8)}
     site: dict[str, Any] = {name: np.ones(1) for name in ("size", "wage", "hurdle", "trial_before")}
     first = np.zeros(1, dtype=np.int64)
+    stack_choice(np.ones((1, 1)), 0.0, first)
     choices = factory_choices(
         cells, stacks.reshape(1, 1), np.ones((1, 2, 0)), first, first, np.zeros((4, 1)),
         in_parts=False, **row, **site,
