@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.digital_loop import DigitalFlows, ReferencePath
 from sim.dimensions import API, HOST, SEGMENTS, SELF
-from sim.kernels import bloc_flow, largest_by_label, sum_by_label
+from sim.kernels import bloc_flow, largest_by_label
 from sim.mechanisms.capability import capability_lag_now
 from sim.mechanisms.derivation import share_of_total
 from sim.observation.panels import ALL, TRILLION, UseSums, panel_weights, place_weights, use_sums
@@ -171,7 +171,9 @@ def _market(state: State, flows: DigitalFlows, sums: UseSums) -> dict[str, np.nd
     is_sold = (is_offered[API] | is_offered[HOST]) & columns.is_considered
     cheapest = np.where(is_offered[:SELF], price[:SELF], np.inf).min(axis=0)
     cost = (sums.by_channel * columns.serving_cost * (sums.revenue > 0)).sum(axis=0)
-    of_kind = sum_by_label(np.stack([cost, sums.revenue.sum(axis=0)]), is_open, 2)
+    # open models first
+    cost_of_kind = np.bincount(is_open, cost, 2)[::-1]
+    received = np.bincount(is_open, sums.revenue.sum(axis=0), 2)[::-1]
     sold = np.flatnonzero(is_sold)
     sold = sold[np.argsort(-columns.capability[sold], kind="stable")]
     index = np.full(2, np.nan)
@@ -185,7 +187,7 @@ def _market(state: State, flows: DigitalFlows, sums: UseSums) -> dict[str, np.nd
         "price_index": index,
         "price_at_gpt35_level": _cheapest_at(GPT35_LEVEL, columns.capability, cheapest),
         "price_at_gpt4_level": _cheapest_at(GPT4_LEVEL, columns.capability, cheapest),
-        "gross_margin": 1.0 - _ratio(of_kind[::-1, 0], of_kind[::-1, 1]),
+        "gross_margin": 1.0 - _ratio(cost_of_kind, received),
         "vendor_revenue": flows.revenue / 1e6,
         "distrust": state.market.distrust[:, :, SEGMENTS.index("enterprise"), API],
         "markup_floor_binding": np.array(priced.mean() if priced.size else np.nan),
