@@ -12,7 +12,6 @@ from sim.mechanisms.embodied import feasible_share
 from sim.mechanisms.site_adoption import (
     adoption_hazard,
     annual_saving,
-    capital_cost,
     monthly_probability,
     peer_share,
 )
@@ -103,7 +102,7 @@ def _stack_terms(
     deployment, unit = parameters.deployment, costs.unit
     by_kind = np.empty((*unit.shape, 5))
     by_kind[:, :, 0] = unit
-    by_kind[:, :, 1] = capital_cost(unit, deployment.integration, 1.0, 0.0, 0.0) - unit
+    by_kind[:, :, 1] = rules.integration * unit
     by_kind[:, :, 2] = deployment.workers_replaced
     by_kind[:, :, 3] = deployment.running_cost * unit
     by_kind[:, :, 4] = deployment.service_life
