@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.dimensions import API, SECTORS
+from sim.kernels import largest_by_label
 from sim.mechanisms.deployment_data import accessible_data
 from sim.mechanisms.feedback import edge_signal
 from sim.mechanisms.vertical import moved_fraction, revenue_fraction, site_tokens, vertical_points
@@ -18,8 +19,8 @@ from sim.world import World
 
 CLOSED = 0
 """Place of closed models on the first axis of ``World.log_access``."""
-OPEN_SHARE = 0.5
-"""An API counts as open to a bloc's makers if it may reach this share of its home region's demand; assumption."""
+LOG_OPEN_SHARE = np.log(0.5)
+"""An API counts as open to a bloc's makers if it may reach half of its home region's demand; assumption."""
 
 
 def initial_coupling(n_blocs: int) -> CouplingState:
@@ -36,18 +37,15 @@ def accessible_base(state: State, world: World) -> np.ndarray:
 
     Open weights anywhere; closed models only of vendors whose API reaches the bloc's home region this month.
     """
-    line_up, homes = state.line_up, [bloc.home_region for bloc in world.history.blocs]
+    line_up = state.line_up
     # The burn-in offers the models on the shelf before their dates; robot makers had to wait for them.
-    is_out = line_up["month"] <= state.month
-    best_open = float(line_up["capability"][line_up["is_open"] & is_out].max(initial=-np.inf))
-    closed = np.flatnonzero(~line_up["is_open"] & is_out)
-    best_closed = np.full(world.n_vendors, -np.inf)
-    np.maximum.at(best_closed, line_up["vendor"][closed], line_up["capability"][closed])
-    access = world.log_access[CLOSED, world.at(state.month), :, :, API]
+    capability = np.where(line_up["month"] <= state.month, line_up["capability"], -np.inf)
+    best_open, best_closed = largest_by_label(capability, line_up["vendor"], line_up["is_open"], world.n_vendors)
+    is_door = world.log_access[CLOSED, world.at(state.month), :, :, API] >= LOG_OPEN_SHARE
     # a bloc without a home region is spread over the world: one open door is enough
-    access = np.stack([access.max(axis=0) if home is None else access[home] for home in homes])
-    is_sold = (access >= np.log(OPEN_SHARE)) & world.vendor_has_api
-    best = np.maximum(np.where(is_sold, best_closed, -np.inf).max(axis=1), best_open)
+    lives_in = (world.is_home | ~world.is_home.any(axis=0)).T
+    may_use = (lives_in @ is_door) & world.vendor_has_api
+    best = np.maximum(np.where(may_use, best_closed, -np.inf).max(axis=1), best_open.max())
     return np.where(np.isfinite(best), best, np.nan)
 
 

@@ -33,6 +33,7 @@ from sim.kernels.review_types import (
     ReviewCounts,
 )
 from sim.kernels.sales import Sales, sales
+from sim.kernels.stacks import stack_choice
 from sim.kernels.table_layout import CellsInUse, cells_in_use
 from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, TableSpace, choice_tables
 from sim.kernels.task_values import TaskValues, task_values
@@ -82,6 +83,7 @@ __all__ = [
     "research_step",
     "review_rows",
     "sales",
+    "stack_choice",
     "sum_by_label",
     "task_values",
     "template_rows",

@@ -23,6 +23,7 @@ from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.sales import sales
+from sim.kernels.stacks import stack_choice
 from sim.kernels.table_layout import cells_in_use
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
 from sim.kernels.task_values import task_values
@@ -130,6 +131,7 @@ def _warm_factories() -> None:
     row |= {"cell": np.zeros(1, dtype=np.int64), "stack": np.full(1, -1, dtype=np.int8)}
     site: dict[str, Any] = {name: np.ones(1) for name in ("size", "wage", "hurdle", "trial_before")}
     first = np.zeros(1, dtype=np.int64)
+    stack_choice(np.ones((1, 1)), 0.0, first)
     choices = factory_choices(
         cells, stacks.reshape(1, 1), np.ones((1, 2, 0)), first, first, np.zeros((4, 1)),
         **row, **site,

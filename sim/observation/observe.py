@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.digital_loop import DigitalFlows, ReferencePath
 from sim.dimensions import API, HOST, SEGMENTS, SELF
-from sim.kernels import bloc_flow
+from sim.kernels import bloc_flow, largest_by_label
 from sim.mechanisms.capability import capability_lag_now
 from sim.mechanisms.derivation import share_of_total
-from sim.observation.panels import ALL, TRILLION, UseSums, membership, panel_weights, place_weights, use_sums
+from sim.observation.panels import ALL, TRILLION, UseSums, panel_weights, place_weights, use_sums
 from sim.parameters import Parameters
 from sim.state import State
 from sim.world import World
@@ -30,6 +30,7 @@ class Observer:
         self.world = world
         self._parameters: Parameters | None = None
         self._places = np.zeros((0, 0))
+        self._rows = np.maximum(np.bincount(world.classes.group, world.classes.rows), 1.0)
 
     def observe(
         self, state: State, parameters: Parameters, flows: DigitalFlows, path: ReferencePath
@@ -47,11 +48,13 @@ class Observer:
         if parameters is not self._parameters:
             self._places = place_weights(panel_weights(world, parameters))
             self._parameters = parameters
-        sums = use_sums(flows, self._places)
+        sums = use_sums(flows, self._places, len(world.history.dimensions.blocs), world.n_families)
+        developers = np.bincount(world.classes.group, flows.use.row_weight * world.classes.rows)
         return {
             **_capability(state, world, path),
-            **_panels(world, flows, sums),
-            **_usage(world, flows, sums),
+            **_panels(sums),
+            **_usage(world, flows, sums, developers),
+            "switching_flow": _switching(world, flows, developers / self._rows),
             **_weights(state, world, parameters, flows),
             **_market(state, flows, sums),
             **_supply(state, world, flows, sums),
@@ -71,18 +74,10 @@ def _pair(world: World) -> tuple[int, int] | None:
     return (blocs.index("US"), blocs.index("CN")) if {"US", "CN"} <= set(blocs) else None
 
 
-def _best(values: np.ndarray, keys: np.ndarray, n: int) -> np.ndarray:
-    best = np.full(n, -np.inf)
-    np.maximum.at(best, keys, values)
-    return np.where(np.isfinite(best), best, np.nan)
-
-
 def _capability(state: State, world: World, path: ReferencePath) -> dict[str, np.ndarray]:
     line_up, n = state.line_up, len(world.history.dimensions.blocs)
-    is_open = line_up["is_open"]
-    released = _best(line_up["capability"], line_up["bloc"], n)
-    open_, closed = line_up["capability"][is_open], line_up["capability"][~is_open]
-    opened = _best(open_, line_up["bloc"][is_open], n)
+    opened, closed = largest_by_label(line_up["capability"], line_up["bloc"], line_up["is_open"], n)
+    released = _known(np.maximum(opened, closed))
     frontier = path.frontier[path.at(state.month)]
     latent = path.bloc_frontier[path.at(state.month)]
     pair = _pair(world)
@@ -91,11 +86,16 @@ def _capability(state: State, world: World, path: ReferencePath) -> dict[str, np
         "frontier_capability": np.where(state.vendors.has_released, frontier, np.nan),
         "frontier_gap": np.array(gap),
         "frontier_lag_months": np.array(_lag(state, path, pair) if pair else np.nan),
-        "open_gap": np.array(closed.max() - open_.max() if closed.size and open_.size else np.nan),
-        "open_frontier_capability": opened,
+        "open_gap": _known(closed.max(keepdims=True) - opened.max(keepdims=True))[0],
+        "open_frontier_capability": _known(opened),
         "bloc_frontier_capability": released,
-        "latent_frontier": np.where(np.isfinite(latent), latent, np.nan),
+        "latent_frontier": _known(latent),
     }
+
+
+def _known(values: np.ndarray) -> np.ndarray:
+    """Values, nan in place of the infinity that stands for none."""
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _lag(state: State, path: ReferencePath, pair: tuple[int, int]) -> float:
@@ -105,37 +105,33 @@ def _lag(state: State, path: ReferencePath, pair: tuple[int, int]) -> float:
     return capability_lag_now(np.arange(until, dtype=float), leader, follower)
 
 
-def _panels(world: World, flows: DigitalFlows, sums: UseSums) -> dict[str, np.ndarray]:
-    columns = flows.market.columns
-    share = _ratio(sums.basis, sums.basis.sum(axis=1, keepdims=True))
-    of_open = share * columns.is_open
-    in_bloc = membership(columns.bloc, len(world.history.dimensions.blocs))
-    of_family = share @ membership(columns.family, world.n_families)
+def _panels(sums: UseSums) -> dict[str, np.ndarray]:
+    total = sums.basis.sum(axis=1)
+    of_open = _ratio(sums.basis_by_bloc[1], total)
+    of_family = _ratio(sums.basis_by_family, total)
     return {
-        "token_share": (share @ in_bloc).T,
-        "open_token_share": of_open.sum(axis=1),
-        "open_bloc_token_share": (of_open @ in_bloc).T,
-        "family_token_share": of_family.T,
+        "token_share": _ratio(sums.basis_by_bloc.sum(axis=0), total),
+        "open_token_share": of_open.sum(axis=0),
+        "open_bloc_token_share": of_open,
+        "family_token_share": of_family,
         "panel_tokens": sums.panels.sum(axis=1) * TRILLION,
         "router_region_share": share_of_total(sums.router_by_region),
-        "top_family_share": of_family[ALL].max(),
-        "hhi": (of_family[ALL] ** 2).sum(),
+        "top_family_share": of_family[:, ALL].max(),
+        "hhi": (of_family[:, ALL] ** 2).sum(),
     }
 
 
-def _usage(world: World, flows: DigitalFlows, sums: UseSums) -> dict[str, np.ndarray]:
-    use, columns, classes = flows.use, flows.market.columns, world.classes
-    by_place, is_foreign = sums.by_place, ~world.is_home[:, columns.bloc] & columns.is_open
+def _usage(world: World, flows: DigitalFlows, sums: UseSums, developers: np.ndarray) -> dict[str, np.ndarray]:
+    by_place = sums.by_place
     n_regions, n_segments = by_place.shape[:2]
-    rows = np.bincount(classes.group, use.row_weight * classes.rows, n_regions * n_segments)
-    users = use.developers_table.reshape(n_regions, n_segments, -1).sum(axis=2)
+    users = flows.use.developers_table.reshape(n_regions, n_segments, -1).sum(axis=2)
     of_region = by_place.reshape(n_regions, -1).sum(axis=1)
+    of_foreign_open = (sums.region_by_bloc[1].T * ~world.is_home).sum(axis=1)
     return {
         "tokens": by_place.sum(axis=2) * TRILLION,
-        "foreign_open_dependency": _ratio((sums.by_region * is_foreign).sum(axis=1), of_region),
+        "foreign_open_dependency": _ratio(of_foreign_open, of_region),
         "self_hosted_share": _ratio(by_place[:, :, SELF].sum(axis=1), of_region),
-        "adopted_share": _ratio(users, rows.reshape(n_regions, n_segments)),
-        "switching_flow": _switching(world, flows),
+        "adopted_share": _ratio(users, developers.reshape(n_regions, n_segments)),
     }
 
 
@@ -143,12 +139,10 @@ def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0)
 
 
-def _switching(world: World, flows: DigitalFlows) -> np.ndarray:
+def _switching(world: World, flows: DigitalFlows, row_weight: np.ndarray) -> np.ndarray:
     """Developers' workloads that moved between blocs this month; "none" is the last row and column."""
-    classes, n = world.classes, len(world.history.dimensions.blocs)
-    rows = np.bincount(classes.group, classes.rows)
-    weight = np.bincount(classes.group, flows.use.row_weight * classes.rows) / np.maximum(rows, 1)
-    return bloc_flow(flows.counts.flow, weight, np.append(n, world.family_bloc), n + 1)
+    n = len(world.history.dimensions.blocs)
+    return bloc_flow(flows.counts.flow, row_weight, np.append(n, world.family_bloc), n + 1)
 
 
 def _weights(state: State, world: World, parameters: Parameters, flows: DigitalFlows) -> dict[str, np.ndarray]:
@@ -172,36 +166,37 @@ def _weights(state: State, world: World, parameters: Parameters, flows: DigitalF
 def _market(state: State, flows: DigitalFlows, sums: UseSums) -> dict[str, np.ndarray]:
     """Prices, margins, revenue, trust."""
     columns = flows.market.columns
-    listed = np.where(columns.is_offered[API], columns.price[API], columns.price[HOST])
-    is_sold = (columns.is_offered[API] | columns.is_offered[HOST]) & columns.is_considered
-    cheapest = np.where(columns.is_offered[:SELF], columns.price[:SELF], np.inf).min(axis=0)
-
-    def cheapest_at(level: float) -> np.ndarray:
-        good = cheapest[columns.capability >= level]
-        return np.array(good.min() if good.size and np.isfinite(good.min()) else np.nan)
-
-    index, margin = np.full(2, np.nan), np.full(2, np.nan)
-    cost = sums.by_channel * columns.serving_cost * (sums.revenue > 0)
-    of_model, cost_of_model = sums.revenue.sum(axis=0), cost.sum(axis=0)
-    for kind, is_kind in enumerate((columns.is_open, ~columns.is_open)):
-        pool = np.flatnonzero(is_kind & is_sold)
-        if pool.size:
-            best = pool[np.argsort(-columns.capability[pool], kind="stable")[:TOP]]
+    is_open, is_offered, price = columns.is_open, columns.is_offered, columns.price
+    listed = np.where(is_offered[API], price[API], price[HOST])
+    is_sold = (is_offered[API] | is_offered[HOST]) & columns.is_considered
+    cheapest = np.where(is_offered[:SELF], price[:SELF], np.inf).min(axis=0)
+    cost = (sums.by_channel * columns.serving_cost * (sums.revenue > 0)).sum(axis=0)
+    # open models first
+    cost_of_kind = np.bincount(is_open, cost, 2)[::-1]
+    received = np.bincount(is_open, sums.revenue.sum(axis=0), 2)[::-1]
+    sold = np.flatnonzero(is_sold)
+    sold = sold[np.argsort(-columns.capability[sold], kind="stable")]
+    index = np.full(2, np.nan)
+    for kind, is_kind in enumerate((is_open, ~is_open)):
+        best = sold[is_kind[sold]][:TOP]
+        if best.size:
             index[kind] = statistics.median(listed[best].tolist())
-        received = of_model[is_kind].sum()
-        if received > 0:
-            margin[kind] = 1.0 - cost_of_model[is_kind].sum() / received
     binds = state.vendors.markup_binds
     priced = binds[~np.isnan(binds)]
     return {
         "price_index": index,
-        "price_at_gpt35_level": cheapest_at(GPT35_LEVEL),
-        "price_at_gpt4_level": cheapest_at(GPT4_LEVEL),
-        "gross_margin": margin,
+        "price_at_gpt35_level": _cheapest_at(GPT35_LEVEL, columns.capability, cheapest),
+        "price_at_gpt4_level": _cheapest_at(GPT4_LEVEL, columns.capability, cheapest),
+        "gross_margin": 1.0 - _ratio(cost_of_kind, received),
         "vendor_revenue": flows.revenue / 1e6,
         "distrust": state.market.distrust[:, :, SEGMENTS.index("enterprise"), API],
         "markup_floor_binding": np.array(priced.mean() if priced.size else np.nan),
     }
+
+
+def _cheapest_at(level: float, capability: np.ndarray, price: np.ndarray) -> np.ndarray:
+    """Lowest price among models of at least a level of quality; nan if none is sold."""
+    return _known(price.min(initial=np.inf, where=capability >= level))
 
 
 def _supply(state: State, world: World, flows: DigitalFlows, sums: UseSums) -> dict[str, np.ndarray]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.digital_loop import DigitalFlows
 from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
+from sim.kernels import sum_by_label
 from sim.parameters import Parameters
 from sim.world import World
 
@@ -70,25 +71,30 @@ class UseSums:
     """Revenue of vendors, shape (4, C) [USD]."""
     router_by_region: np.ndarray
     """Tokens that the router counts, shape (R,)."""
+    basis_by_bloc: np.ndarray
+    """``basis`` of closed and of open models by bloc, shape (2, B, panels)."""
+    region_by_bloc: np.ndarray
+    """``by_region`` of closed and of open models by bloc, shape (2, B, R)."""
+    basis_by_family: np.ndarray
+    """``basis`` by family, shape (families, panels)."""
 
 
-def use_sums(flows: DigitalFlows, places: np.ndarray) -> UseSums:
+def use_sums(flows: DigitalFlows, places: np.ndarray, n_blocs: int, n_families: int) -> UseSums:
     """Sums of the month, with the weights of `place_weights`."""
-    use = flows.use
+    use, columns = flows.use, flows.market.columns
     n_regions, n_models = use.token_table.shape[0], use.token_table.shape[-1]
-    n_panels = len(PANELS)
-    tokens = places @ use.token_table.reshape(-1, n_models)
-    basis = tokens[:n_panels].copy()
-    basis[ENTERPRISE_WEST] = places[ENTERPRISE_WEST] @ use.developers_table.reshape(-1, n_models)
-    by_place = use.token_table.sum(axis=3)
+    first_channel = len(PANELS) + n_regions
+    sums = places @ use.token_table.reshape(-1, n_models)
+    panels = sums[: len(PANELS)].copy()
+    # from here on the rows of the panels hold what they report shares of
+    sums[ENTERPRISE_WEST] = places[ENTERPRISE_WEST] @ use.developers_table.reshape(-1, n_models)
+    by_kind = sum_by_label(sums[:first_channel], columns.bloc + n_blocs * columns.is_open, 2 * n_blocs)
+    by_kind = by_kind.reshape(2, n_blocs, first_channel)
+    basis, by_place = sums[: len(PANELS)], use.token_table.sum(axis=3)
     return UseSums(
-        panels=tokens[:n_panels], basis=basis, by_region=tokens[n_panels : n_panels + n_regions],
-        by_channel=tokens[n_panels + n_regions :], by_place=by_place,
-        revenue=places[n_panels + n_regions :] @ flows.revenue_table.reshape(-1, n_models),
+        panels=panels, basis=basis, by_region=sums[len(PANELS) : first_channel], by_channel=sums[first_channel:],
+        by_place=by_place, revenue=places[first_channel:] @ flows.revenue_table.reshape(-1, n_models),
         router_by_region=(places[ROUTER] * by_place.ravel()).reshape(n_regions, -1).sum(axis=1),
+        basis_by_bloc=by_kind[:, :, : len(PANELS)], region_by_bloc=by_kind[:, :, len(PANELS) :],
+        basis_by_family=sum_by_label(basis, columns.family, n_families),
     )  # fmt: skip
-
-
-def membership(group: np.ndarray, n_groups: int) -> np.ndarray:
-    """1 where a model is in a group, shape (C, groups): a product with it sums models into groups."""
-    return (group[:, None] == np.arange(n_groups)).astype(float)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.kernels.factory_types import CELL_TERMS, WORK_TERMS
 from sim.mechanisms.deployment_data import pooled_fraction, shared_fraction
-from sim.mechanisms.site_adoption import monthly_probability
+from sim.mechanisms.site_adoption import capital_cost, monthly_probability
 from sim.parameters import Parameters
 from sim.physical_world import DOMAIN, PhysicalWorld
 
@@ -31,6 +31,8 @@ class SiteRules:
     """Advantage of the region's own bloc, shape (R, S, B) [utils]."""
     distrust: np.ndarray
     """Distrust of foreign stacks, shape (R, 1, B) [utils]."""
+    integration: np.ndarray
+    """Cost of installing a unit at price level 1 and without experience, shape (K,) [fraction of its price]."""
     data_kept: np.ndarray
     """Part of a site's data that reaches the bloc of its stack under data localisation, shape (R, B)."""
     usable: np.ndarray
@@ -65,6 +67,7 @@ def site_rules(world: PhysicalWorld, parameters: Parameters) -> SiteRules:
         tariff=np.asarray(deployment.robot_tariff)[:, None, None] * ~is_home,
         home=np.asarray(deployment.home_advantage)[DOMAIN][:, None] * is_home,
         distrust=np.asarray(deployment.stack_distrust) * ~is_home,
+        integration=capital_cost(1.0, deployment.integration, 1.0, 0.0, 0.0) - 1.0,
         data_kept=1.0 - np.asarray(embodied.localisation)[:, None] * ~world.is_home,
         usable=(feedback.p1_return * shared_fraction(pooled, world.record.makers))[:, None],
         robots_kept=np.repeat(kept, shape[1]),

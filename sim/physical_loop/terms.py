@@ -6,22 +6,22 @@ import dataclasses
 
 import numpy as np
 
+from sim.kernels import stack_choice
 from sim.kernels.factory_types import STACK_TERMS
 from sim.mechanisms.embodied import feasible_share
 from sim.mechanisms.site_adoption import (
     adoption_hazard,
     annual_saving,
-    capital_cost,
     monthly_probability,
     peer_share,
 )
 from sim.mechanisms.site_units import potential_units
-from sim.mechanisms.stack_choice import stack_utility, switched_probability
+from sim.mechanisms.stack_choice import stack_utility
 from sim.parameters import Parameters
 from sim.physical_loop.costs import UnitCosts
 from sim.physical_loop.grants import grant_in_force
 from sim.physical_loop.rules import SiteRules, site_rules
-from sim.physical_state import NO_STACK, PhysicalState
+from sim.physical_state import PhysicalState
 from sim.physical_world import DOMAIN, PhysicalWorld
 
 MONTHS_PER_YEAR = 12.0
@@ -69,12 +69,10 @@ def site_terms(
         (capability[:, DOMAIN] + vertical).T, delivered, parameters.deployment.capability_weight,
         parameters.deployment.cost_weight, rules.home, rules.distrust,
     ).reshape(-1, world.n_blocs)  # fmt: skip
-    current = np.arange(NO_STACK, world.n_blocs)
-    probability = switched_probability(utility[:, None, :], current, parameters.deployment.switching_cost)
     return SiteTerms(
         cells=_cell_terms(state, world, parameters, rules, share, month).ravel(),
         stacks=stacks.reshape(-1, world.n_blocs),
-        choice=probability[:, :, world.stack_order[:-1]].cumsum(axis=-1),
+        choice=stack_choice(utility, parameters.deployment.switching_cost, world.stack_order),
         trial_stack=utility.argmax(axis=1),
     )
 
@@ -104,7 +102,7 @@ def _stack_terms(
     deployment, unit = parameters.deployment, costs.unit
     by_kind = np.empty((*unit.shape, 5))
     by_kind[:, :, 0] = unit
-    by_kind[:, :, 1] = capital_cost(unit, deployment.integration, 1.0, 0.0, 0.0) - unit
+    by_kind[:, :, 1] = rules.integration * unit
     by_kind[:, :, 2] = deployment.workers_replaced
     by_kind[:, :, 3] = deployment.running_cost * unit
     by_kind[:, :, 4] = deployment.service_life
