@@ -13,10 +13,8 @@ for own hardware only if the model is open and fits. With dissimilarities 0 < λ
 
 with the sum over the considered columns of family f, and the outside option has weight :math:`e^{V_{0k}}`.
 
-Every table holds weight / 2^exponent, where the power of two is the least one not below any weight of that
-draw: the entry is at the same time the acceptance threshold of the rejection sampler, which therefore stays
-the same between two scenarios unless a weight itself changes or the largest one passes a power of two.
-Nothing can overflow, whatever the utilities.
+Every table holds weight / 2^exponent, where the power of two is the least one not below any weight of that draw.
+Nothing can overflow, whatever the utilities, and scaling by a power of two is exact.
 
 References
 ----------
