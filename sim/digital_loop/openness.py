@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.digital_loop.suppliers import best_released
 from sim.dimensions import TIERS
 from sim.history import History
-from sim.mechanisms.efficiency import best_of_others
-from sim.mechanisms.openness import openness_probability, openness_score
+from sim.kernels import OpennessWeights, opening_probability
 from sim.parameters import Parameters
 from sim.state import State
 from sim.world import World
@@ -47,23 +45,29 @@ def open_probability(state: State, world: World, parameters: Parameters, hosted_
     hosted_margin : ndarray, shape (V,)
         Share of the world's model revenue that is margin on what the vendor could itself host [1].
     """
-    weight = parameters.openness
-    best_open, _ = best_released(state, world.n_vendors)
-    behind = np.maximum(best_of_others(best_open) - state.vendors.frontier, 0.0)
-    reputation = np.exp(-np.where(np.isfinite(behind), behind, 0.0) / REPUTATION_SCALE)
-    family = world.open_family
-    ecosystem = np.where(family >= 0, state.signals.ecosystem_share[family], 0.0) * parameters.feedback.d1_strength
-    complement = weight.complement * world.vendor_complement * ecosystem
-    score = openness_score(
-        weight.ecosystem * ecosystem,
-        weight.reputation * reputation,
-        complement,
-        weight.hosted_margin * hosted_margin,
-        weight.scale,
+    weight, line_up = parameters.openness, state.line_up
+    probability = opening_probability(
+        capability=line_up["capability"],
+        vendor=line_up["vendor"],
+        is_open=line_up["is_open"],
+        frontier=state.vendors.frontier,
+        ecosystem_share=state.signals.ecosystem_share,
+        open_family=world.open_family,
+        complement=world.vendor_complement,
+        hosted_margin=hosted_margin,
+        bias=state.vendors.openness_bias,
+        bloc=world.vendor_bloc,
+        shift=weight.log_odds_shift,
+        weights=OpennessWeights(
+            ecosystem=weight.ecosystem,
+            reputation=weight.reputation,
+            complement=weight.complement,
+            hosted_margin=weight.hosted_margin,
+            scale=weight.scale,
+            strength=parameters.feedback.d1_strength,
+            reputation_scale=REPUTATION_SCALE,
+        ),
     )
-    neutral = openness_score(0.0, weight.reputation, 0.0, 0.0, weight.scale)
-    shift = parameters.openness.log_odds_shift[world.vendor_bloc]
-    probability = openness_probability(state.vendors.openness_bias + (score - neutral)[:, None] + shift)
     forced = must_open(state, parameters)
     if forced.any():
         probability[forced[world.vendor_bloc], FLAGSHIP] = 1.0

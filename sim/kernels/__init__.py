@@ -21,6 +21,7 @@ from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.offers import Offers, offers
+from sim.kernels.openness import OpennessWeights, opening_probability
 from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import (
@@ -57,6 +58,7 @@ __all__ = [
     "FactoryTotals",
     "LineUp",
     "Offers",
+    "OpennessWeights",
     "ResearchRates",
     "ReviewCounts",
     "Sales",
@@ -78,6 +80,7 @@ __all__ = [
     "largest_by_label",
     "move_factories",
     "offers",
+    "opening_probability",
     "part_totals",
     "parts_of_rows",
     "research_step",

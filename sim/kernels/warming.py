@@ -19,6 +19,7 @@ from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.offers import offers
+from sim.kernels.openness import OpennessWeights, opening_probability
 from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
@@ -87,6 +88,10 @@ def warm() -> None:
     research_step(
         one, frontier=one, log_efficiency=one, usage_share=one, is_active=yes, best_open=one, best_closed=one,
         bloc=zero, open_access=np.ones((1, 1)), closed_access=one, own_research=one, rates=ResearchRates(*np.ones(7)),
+    )  # fmt: skip
+    opening_probability(
+        capability=one, vendor=zero, is_open=yes, frontier=one, ecosystem_share=one, open_family=zero, complement=one,
+        hosted_margin=one, bias=np.ones((1, 1)), bloc=zero, shift=np.ones((1, 1)), weights=OpennessWeights(*np.ones(7)),
     )  # fmt: skip
     divide_inflow(one, one, zero, one)
     sum_by_label(one, zero, 1)

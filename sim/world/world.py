@@ -129,10 +129,11 @@ class World:
 def _developer_path(history: History, months: np.ndarray, growth: float) -> np.ndarray:
     """Active developers by region; after the recorded accounts end they grow as the parameter says."""
     last = int(max(region.account_months[-1] for region in history.regions))
-    recorded = [
-        [history.developers_at(region.row, min(int(month), last)) for month in months] for region in history.regions
-    ]
-    return np.array(recorded) * growth ** (np.maximum(months - last, 0) / 12.0)
+    # The months after the accounts share the last one's number, which is looked up once.
+    known = np.arange(months[0], min(int(months[-1]), last) + 1).tolist()
+    recorded = np.array([[history.developers_at(region.row, month) for month in known] for region in history.regions])
+    recorded = recorded[:, np.minimum(np.arange(len(months)), len(known) - 1)]
+    return recorded * growth ** (np.maximum(months - last, 0) / 12.0)
 
 
 def _rebirth_path(developers: np.ndarray) -> np.ndarray:
