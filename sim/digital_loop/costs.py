@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.digital_loop.columns import Columns
-from sim.dimensions import API, CLOUD, WORKLOADS
+from sim.dimensions import API, WORKLOADS
 from sim.kernels import TaskValues, task_values
 from sim.mechanisms.task_cost import task_difficulty
 from sim.parameters import Parameters
@@ -20,18 +20,6 @@ def paid_share(columns: Columns, parameters: Parameters) -> np.ndarray:
     """Part of the price of vendors' own APIs that a segment pays, shape (S, C), or (1, C) if nothing is free."""
     free = parameters.pricing.free_share
     return 1.0 - free[:, columns.bloc] if free.any() else np.ones((1, len(columns)))
-
-
-def earned_on_tokens(columns: Columns, parameters: Parameters) -> np.ndarray:
-    """What vendors earn on tokens that are paid for, shape (4, C) [USD per million tokens].
-
-    They earn on their own API and, for closed models, on clouds after the cloud's fee; hosts and own hardware pay them
-    nothing, nor do tokens that a promotion gives away.
-    """
-    earned = np.zeros_like(columns.price)
-    earned[API] = columns.price[API]
-    earned[CLOUD] = np.where(columns.is_open, 0.0, columns.price[CLOUD] * (1.0 - parameters.pricing.cloud_fee))
-    return earned
 
 
 def task_costs(

@@ -8,8 +8,16 @@ import numpy as np
 
 from sim.digital_loop.access import channel_rules, effective_distrust, segment_rules
 from sim.digital_loop.columns import Columns
-from sim.digital_loop.costs import earned_on_tokens, log_costs, paid_share, task_costs
-from sim.kernels import CellsInUse, ChoiceTables, TaskValues, cells_in_use, choice_tables, group_utility
+from sim.digital_loop.costs import log_costs, paid_share, task_costs
+from sim.kernels import (
+    CellsInUse,
+    ChoiceTables,
+    TaskValues,
+    cells_in_use,
+    choice_tables,
+    earned_on_tokens,
+    group_utility,
+)
 from sim.mechanisms.derivation import ecosystem_utility
 from sim.parameters import Parameters
 from sim.state import DeveloperState, State
@@ -102,7 +110,7 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
     return Market(
         columns=columns,
         task=task,
-        earned=earned_on_tokens(columns, parameters),
+        earned=earned_on_tokens(columns.price, columns.is_open, parameters.pricing.cloud_fee),
         paid=paid_share(columns, parameters),
         tables=tables,
         lambda_model=model_scale,

@@ -20,6 +20,7 @@ from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
+from sim.kernels.live_columns import ColumnPrices, LiveColumns, earned_on_tokens, live_columns
 from sim.kernels.offers import Offers, offers
 from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
@@ -51,11 +52,13 @@ __all__ = [
     "CellCounts",
     "CellsInUse",
     "ChoiceTables",
+    "ColumnPrices",
     "DeveloperRows",
     "ExpectedCounts",
     "FactoryChoices",
     "FactoryTotals",
     "LineUp",
+    "LiveColumns",
     "Offers",
     "ResearchRates",
     "ReviewCounts",
@@ -69,6 +72,7 @@ __all__ = [
     "cells_in_use",
     "choice_tables",
     "divide_inflow",
+    "earned_on_tokens",
     "expected_choices",
     "expected_review",
     "factory_choices",
@@ -76,6 +80,7 @@ __all__ = [
     "fine_tune_events",
     "group_utility",
     "largest_by_label",
+    "live_columns",
     "move_factories",
     "offers",
     "part_totals",

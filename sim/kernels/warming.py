@@ -18,6 +18,7 @@ from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
+from sim.kernels.live_columns import REAL_COLUMNS, WHOLE_COLUMNS, ColumnPrices, earned_on_tokens, live_columns
 from sim.kernels.offers import offers
 from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
@@ -118,6 +119,14 @@ def _warm_market() -> None:
         in_use=yes, generations=np.ones((1, 1)), consideration_months=24.0, api_months=24.0, api_generations=2,
         cloud_catalogue=1, host_catalogue=1,
     )  # fmt: skip
+    line_up = dict.fromkeys(REAL_COLUMNS, one) | dict.fromkeys(WHOLE_COLUMNS, zero) | {"is_open": yes}
+    by_channel = np.ones((N_CHANNELS, 1), dtype=np.bool_)
+    prices = ColumnPrices(one, 1.0, one, one, (1.0, 1.0, 1.0), 1.0, 1.0, 1.0, one, one)
+    live_columns(
+        line_up, np.zeros(1, dtype=np.int64), by_channel, yes, one, month=0, prices=prices,
+        bloc_of_family=np.arange(2, dtype=np.int32),
+    )  # fmt: skip
+    earned_on_tokens(np.ones((N_CHANNELS, 1)), yes, 0.0)
     sales(
         np.ones((1, N_CHANNELS, 1)), earned=np.ones((N_CHANNELS, 1)), paid=np.ones((1, 1)), accelerators=one,
         vendor=zero, bloc=zero, is_open=yes, n_vendors=1, n_blocs=1,
