@@ -10,6 +10,7 @@ row choose from them and `expected_review` does so on average; `fine_tune_events
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
 from sim.kernels.cell_counts import CellCounts
+from sim.kernels.derivatives import BaseTastes, base_weights, derivative_sums, publishing
 from sim.kernels.expected import ExpectedCounts, expected_review
 from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_expected import expected_choices
@@ -49,6 +50,7 @@ __all__ = [
     "N_SLOTS",
     "OUTSIDE",
     "SELF",
+    "BaseTastes",
     "CellCounts",
     "CellsInUse",
     "ChoiceTables",
@@ -68,9 +70,11 @@ __all__ = [
     "TaskValues",
     "UseTotals",
     "base_values",
+    "base_weights",
     "bloc_flow",
     "cells_in_use",
     "choice_tables",
+    "derivative_sums",
     "divide_inflow",
     "earned_on_tokens",
     "expected_choices",
@@ -85,6 +89,7 @@ __all__ = [
     "offers",
     "part_totals",
     "parts_of_rows",
+    "publishing",
     "research_step",
     "review_rows",
     "sales",

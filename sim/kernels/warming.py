@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
+from sim.kernels.derivatives import BaseTastes, base_weights, derivative_sums, publishing
 from sim.kernels.expected import expected_review
 from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_expected import expected_choices
@@ -82,6 +83,16 @@ def warm() -> None:
         seed=1, month=0,
     )  # fmt: skip
     base_values(one, family=zero, is_base=yes, memory_gb=one, hardware_gb=one, scale=0.5, n_families=1)
+    publishing(one, one, one, segment=zero, group=zero, n_groups=1, cap=1.0)
+    base_weights(
+        np.ones((N_CHANNELS, 1)), one, one, model=np.zeros(1, dtype=np.int64), is_permissive=yes, family=zero,
+        vendor=zero, is_open=yes, is_considered=yes, capability=one, age_years=one, memory_gb=one, hardware_gb=one,
+        tastes=BaseTastes(*[1.0] * 8),
+    )  # fmt: skip
+    for kind in (np.int32, np.float64):
+        derivative_sums(
+            np.ones((1, 2), dtype=kind), one, one, one, bloc_of_family=np.arange(2, dtype=np.int32), n_segments=1
+        )
     template_rows(
         zero, zero, yes, line_vendor=zero, line_tier=zero, line_open=yes, line_family=zero, line_month=zero, most=1
     )
