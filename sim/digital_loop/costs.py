@@ -23,7 +23,7 @@ def paid_share(columns: Columns, parameters: Parameters) -> np.ndarray:
 
 
 def task_costs(
-    columns: Columns, tokens: np.ndarray, best_on_offer: float, world: World, parameters: Parameters
+    columns: Columns, tokens: np.ndarray, paid: np.ndarray, best_on_offer: float, world: World, parameters: Parameters
 ) -> TaskValues:
     """Ln of the generalised cost per solved task [USD], tokens at that cost, and the price's share of it.
 
@@ -31,6 +31,8 @@ def task_costs(
     ----------
     tokens : ndarray, shape (S, volume, W)
         Million tokens of a developer at the reference cost.
+    paid : ndarray, shape (S or 1, C)
+        Result of `paid_share`.
     best_on_offer : float
         Best capability ever on offer, with which tasks may grow [arena points].
     """
@@ -38,9 +40,8 @@ def task_costs(
     offset = parameters.capability.agentic_offset * AGENTIC
     return task_values(
         price=columns.price,
-        paid=paid_share(columns, parameters),
-        # Own hardware that no class has never gets a finite utility, so its cost need only be finite.
-        fixed_cost=np.where(np.isfinite(columns.fixed_cost), columns.fixed_cost, 0.0),
+        paid=paid,
+        fixed_cost=columns.fixed_cost,
         capability=columns.capability + offset[:, None] * columns.agentic_offset,
         is_open=columns.is_open,
         difficulty=task_difficulty(

@@ -82,20 +82,21 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
     classes = world.classes
     tokens = world.base_tokens[world.at(state.month)]
     best = max(state.market.best_on_offer, float(columns.capability.max(initial=-np.inf)))
-    task = task_costs(columns, tokens, best, world, parameters)
+    paid = paid_share(columns, parameters)
+    task = task_costs(columns, tokens, paid, best, world, parameters)
     model_scale, channel_scale = lambda_scales(parameters)
     tables = world.table_space.tables(classes.count, len(columns), world.n_families)
     choice_tables(
         tables,
-        group=classes.group.astype(np.int32),
-        segment=classes.segment.astype(np.int32),
-        workload=classes.workload.astype(np.int32),
-        volume=classes.volume.astype(np.int32),
+        group=classes.group,
+        segment=classes.segment,
+        workload=classes.workload,
+        volume=classes.volume,
         hardware_gb=classes.hardware_gb,
         cost_sensitivity=classes.cost_sensitivity,
         openness_need=classes.openness_need,
         outside_utility=-classes.cost_sensitivity * np.log(parameters.task.manual_cost)[classes.workload],
-        family=(columns.family + 1).astype(np.int32),
+        family=columns.family + 1,
         is_open=columns.is_open,
         memory_gb=columns.memory_gb,
         is_considered=columns.is_considered,
@@ -111,7 +112,7 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
         columns=columns,
         task=task,
         earned=earned_on_tokens(columns.price, columns.is_open, parameters.pricing.cloud_fee),
-        paid=paid_share(columns, parameters),
+        paid=paid,
         tables=tables,
         lambda_model=model_scale,
     )
