@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from sim.digital_loop.access import channel_rules, effective_distrust, segment_rules
+from sim.digital_loop.access import channel_rules, segment_rules
 from sim.digital_loop.columns import Columns
 from sim.digital_loop.costs import log_costs, paid_share, task_costs
 from sim.kernels import (
@@ -46,23 +46,28 @@ def lambda_scales(parameters: Parameters) -> tuple[float, float]:
 
 def _group_utility(state: State, world: World, columns: Columns, parameters: Parameters) -> np.ndarray:
     """Utility that depends on region, segment, channel and model only, shape (R·S, 4, C); −inf = not sold there."""
-    choice, derivation = parameters.choice, parameters.derivation
+    derivation = parameters.derivation
     ecosystem = ecosystem_utility(
         derivation.ecosystem_strength * parameters.feedback.d1_strength,
         state.signals.ecosystem_share,
         derivation.ecosystem_scale,
     )
     return group_utility(
-        ecosystem[columns.family] + state.vendors.effect[columns.vendor] - choice.age_penalty * columns.age_years,
+        ecosystem=ecosystem,
+        vendor_effect=state.vendors.effect,
+        age_penalty=parameters.choice.age_penalty,
+        age_years=columns.age_years,
+        family=columns.family,
         vendor=columns.vendor,
         bloc=columns.bloc,
         is_open=columns.is_open,
         is_offered=columns.is_offered,
         rules=world.once(channel_rules, parameters),
         log_access=world.log_access[:, world.at(state.month)],
-        vendor_wait=np.log(np.maximum(state.vendors.overload, 1.0)),
-        host_wait=np.log(np.maximum(state.market.host_overload, 1.0))[world.hosting_bloc],
-        distrust=effective_distrust(state, parameters),
+        vendor_overload=state.vendors.overload,
+        host_overload=state.market.host_overload[world.hosting_bloc],
+        distrust=state.market.distrust,
+        distrust_shift=parameters.trust.shift,
         segment_rules=world.once(segment_rules, parameters),
     )
 

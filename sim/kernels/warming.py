@@ -121,9 +121,10 @@ def _warm_market() -> None:
     )  # fmt: skip
     by_kind = np.ones((2, 1, 1, N_CHANNELS))
     group_utility(
-        one, vendor=zero, bloc=zero, is_open=yes, is_offered=np.ones((N_CHANNELS, 1), dtype=np.bool_), rules=by_kind,
-        log_access=by_kind, vendor_wait=one, host_wait=one, distrust=np.ones((1, 1, 1, N_CHANNELS)),
-        segment_rules=np.ones((1, 1, 1)),
+        ecosystem=one, vendor_effect=one, age_penalty=1.0, age_years=one, family=zero, vendor=zero, bloc=zero,
+        is_open=yes, is_offered=np.ones((N_CHANNELS, 1), dtype=np.bool_), rules=by_kind, log_access=by_kind,
+        vendor_overload=one, host_overload=one, distrust=np.ones((1, 1, 1, N_CHANNELS)),
+        distrust_shift=np.ones((1, 1)), segment_rules=np.ones((1, 1, 1)),
     )  # fmt: skip
     offers(
         family=zero, tier=zero, generation=zero, age=zero, is_kept=yes, is_open=yes, capability=one, vendor_sells=yes,
