@@ -6,7 +6,6 @@ import numpy as np
 
 from sim.dimensions import API, CHANNELS, CLOUD, HOST, SEGMENTS
 from sim.parameters import Parameters
-from sim.state import State
 from sim.world import World
 
 CLOSED, OPEN = range(2)
@@ -46,8 +45,3 @@ def segment_rules(world: World, parameters: Parameters) -> np.ndarray:
     rules = np.zeros((len(admitted), len(SEGMENTS), admitted.shape[1]))
     rules[:, ENTERPRISE] = admitted + parameters.choice.domestic_preference
     return rules
-
-
-def effective_distrust(state: State, parameters: Parameters) -> np.ndarray:
-    """Distrust after certification or warnings, shape (R, B, S, 4) [utils]; the stock itself is not touched."""
-    return np.maximum(state.market.distrust + parameters.trust.shift[:, :, None, None], 0.0)

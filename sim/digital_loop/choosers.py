@@ -123,8 +123,8 @@ class SampledChooser(AbstractChooser):
             "rows": rows,
             "tables": market.tables,
             "line_up": market.columns.kernel,
-            "group": world.classes.group.astype(np.int32),
-            "segment": world.classes.segment.astype(np.int32),
+            "group": world.classes.group,
+            "segment": world.classes.segment,
             "lambda_model": market.lambda_model,
             "seed": seed,
             "month": state.month,
@@ -137,7 +137,7 @@ class SampledChooser(AbstractChooser):
         assert isinstance(developers, DeveloperState)
         return fine_tune_events(
             developers.class_row,
-            group=world.classes.group.astype(np.int32),
+            group=world.classes.group,
             publish_probability=probability,
             fine_tune_weight=weight,
             weight_row=world.classes.hardware,
@@ -169,10 +169,10 @@ class ExpectedChooser(AbstractChooser):
             state.line_up["family"][developers.model] + 1,
             developers.outside,
             market.tables,
-            family=(columns.family + 1).astype(np.int32),
+            family=columns.family + 1,
             is_considered=columns.is_considered,
-            group=classes.group.astype(np.int32),
-            segment=classes.segment.astype(np.int32),
+            group=classes.group,
+            segment=classes.segment,
             lambda_model=market.lambda_model,
             **settings,
         )

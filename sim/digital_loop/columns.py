@@ -7,14 +7,14 @@ import dataclasses
 import numpy as np
 
 from sim.digital_loop.price_anchor import anchored_prices
-from sim.dimensions import API, CHANNELS, CLOUD, HARDWARE_GB, HOST, SELF
+from sim.dimensions import API, CLOUD, HARDWARE_GB
+from sim.kernels import ColumnPrices, LiveColumns, Offers, live_columns, offers
 from sim.kernels import LineUp as KernelLineUp
-from sim.kernels import Offers, offers
-from sim.mechanisms.pricing import scarcity_price_factor, serving_cost
+from sim.mechanisms.pricing import serving_cost
 from sim.mechanisms.releases import API_GENERATIONS, API_MONTHS
 from sim.months import month_index
 from sim.parameters import Parameters
-from sim.state import N_SLOTS, SIZES_PER_GENERATION, State
+from sim.state import State
 from sim.world import World
 
 COST_ANCHOR = month_index("2026-07")
@@ -22,11 +22,6 @@ COST_ANCHOR = month_index("2026-07")
 
 
 OWN_HARDWARE_GB = np.array(HARDWARE_GB[1:], dtype=float)
-LIVE_COLUMNS = (
-    *("family", "vendor", "bloc", "tier", "is_open", "capability", "agentic_offset", "memory_gb", "month"),
-    *("active_b", "total_b", "list_price", "host_price"),
-)
-"""Columns of the line-up that the live models of a month are described by."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,56 +104,36 @@ def current_offers(state: State, world: World, parameters: Parameters) -> Offers
     )
 
 
-def _list_prices(
-    listed: np.ndarray, vendor: np.ndarray, bloc: np.ndarray, state: State, parameters: Parameters
-) -> np.ndarray:
-    """Prices of vendors' own APIs before any rule on prices: scarce serving capacity and policies are factors."""
+def _price_basis(state: State, parameters: Parameters) -> ColumnPrices:
+    """Scarce serving capacity and policies are factors on list prices; hosts compete theirs to cost plus margin."""
     pricing = parameters.pricing
-    scarcity = scarcity_price_factor(state.vendors.overload, pricing.scarcity_exponent)
-    return listed * (pricing.list_price[bloc] * scarcity[vendor])
-
-
-def _prices(
-    listed: np.ndarray,
-    recorded_host: np.ndarray,
-    cost: np.ndarray,
-    is_open: np.ndarray,
-    bloc: np.ndarray,
-    parameters: Parameters,
-) -> np.ndarray:
-    """Prices by channel [USD per million tokens], shape (4, C).
-
-    Open weights: hosts compete the price to serving cost plus margin, clouds add a premium; of closed models clouds
-    pass the vendor's price on. Own hardware: running cost.
-    """
-    pricing = parameters.pricing
-    price = np.empty((len(CHANNELS), len(listed)))
-    price[API] = listed
-    # A recorded host price holds like a list price; hosts have raised as many of them as they have cut.
-    price[HOST] = np.where(np.isnan(recorded_host), cost * (1.0 + pricing.host_margin), recorded_host)
-    price[HOST] *= pricing.host_price[bloc]
-    price[CLOUD] = np.where(is_open, price[HOST] * (1.0 + pricing.cloud_premium), listed)
-    price[SELF] = cost * pricing.self_hosting_inefficiency
-    return price
-
-
-def _kernel_line_up(state: State, world: World, offer: Offers, family: np.ndarray, tier: np.ndarray) -> KernelLineUp:
-    """The same models as the compiled loops look them up: by row of the line-up, by family and place in it."""
-    line_up, model = state.line_up, offer.live
-    considered = offer.is_considered[model]
-    column_of_model = np.full(line_up.count, -1, dtype=np.int32)
-    column_of_model[model] = np.arange(len(model))
-    place = line_up["generation"][model] % 2 * SIZES_PER_GENERATION + line_up["size"][model]
-    slot = tier * (N_SLOTS // 2) + place
-    considered_column = np.full((world.n_families + 1, N_SLOTS), -1, dtype=np.int32)
-    considered_column[family[considered] + 1, slot[considered]] = np.flatnonzero(considered)
-    return KernelLineUp(
-        model_of_column=model.astype(np.int32),
-        column_of_model=column_of_model,
-        is_considered=considered,
-        considered_column=considered_column,
-        bloc_of_family=world.bloc_of_family,
+    # The cost of a model is linear in these, and all of them fall alike.
+    of_cost = pricing.serving_base, pricing.serving_per_active, pricing.serving_per_total
+    left = float(10.0 ** -serving_decades(state.month, parameters))
+    return ColumnPrices(
+        overload=state.vendors.overload,
+        scarcity_exponent=pricing.scarcity_exponent,
+        list_factor=pricing.list_price,
+        host_factor=pricing.host_price,
+        serving=(of_cost[0] * left, of_cost[1] * left, of_cost[2] * left),
+        host_margin=pricing.host_margin,
+        cloud_premium=pricing.cloud_premium,
+        self_hosting_inefficiency=pricing.self_hosting_inefficiency,
+        hardware_gb=OWN_HARDWARE_GB,
+        hardware_cost=pricing.self_hosting_fixed_cost,
     )
+
+
+def _any_anchor(world: World, parameters: Parameters) -> bool:
+    """Whether a bloc's vendors follow the prices of another's."""
+    return bool(parameters.pricing.price_anchor.any())
+
+
+def _hold_prices(columns: LiveColumns, anchor: np.ndarray) -> None:
+    """Hold list prices against rivals'; clouds pass on what closed models then cost."""
+    price, is_open = columns.price, columns.is_open
+    price[API] = anchored_prices(price[API], columns.capability, columns.bloc, columns.is_offered[API], anchor)
+    price[CLOUD] = np.where(is_open, price[CLOUD], price[API])
 
 
 def build_columns(state: State, world: World, parameters: Parameters, log_ratio: np.ndarray) -> Columns:
@@ -174,32 +149,17 @@ def build_columns(state: State, world: World, parameters: Parameters, log_ratio:
     log_ratio : ndarray, shape (M,)
         Ln of each closed model's price over its list price (see `recorded_releases.list_price_log_ratio`).
     """
-    line_up, offer = state.line_up, current_offers(state, world, parameters)
-    model = offer.live
-    of = {name: line_up.columns[name].take(model) for name in LIVE_COLUMNS}
-    family, vendor, bloc, is_open = of["family"], of["vendor"], of["bloc"], of["is_open"]
-    offered = offer.is_offered.take(model, axis=1)
-    cost = model_serving_cost(of["active_b"], of["total_b"], state.month, parameters)
-    moved = of["list_price"] * np.exp(np.where(is_open, 0.0, log_ratio[model]))
-    listed = _list_prices(moved, vendor, bloc, state, parameters)
-    listed = anchored_prices(listed, of["capability"], bloc, offered[API], parameters.pricing.price_anchor)
-    least = OWN_HARDWARE_GB.searchsorted(of["memory_gb"])
-    kernel = _kernel_line_up(state, world, offer, family, of["tier"])
-    return Columns(
-        model=model,
-        family=family,
-        vendor=vendor,
-        bloc=bloc,
-        tier=of["tier"],
-        is_open=is_open,
-        is_considered=kernel.is_considered,
-        capability=of["capability"],
-        agentic_offset=of["agentic_offset"],
-        memory_gb=of["memory_gb"],
-        age_years=np.maximum(state.month - of["month"], 0) / 12.0,
-        is_offered=offered,
-        serving_cost=cost,
-        price=_prices(listed, of["host_price"], cost, is_open, bloc, parameters),
-        fixed_cost=np.append(parameters.pricing.self_hosting_fixed_cost, np.inf)[least],
-        kernel=kernel,
+    offer = current_offers(state, world, parameters)
+    columns, kernel = live_columns(
+        state.line_up.columns,
+        offer.live,
+        offer.is_offered,
+        offer.is_considered,
+        log_ratio,
+        month=state.month,
+        prices=_price_basis(state, parameters),
+        bloc_of_family=world.bloc_of_family,
     )
+    if world.once(_any_anchor, parameters):
+        _hold_prices(columns, parameters.pricing.price_anchor)
+    return Columns(model=offer.live, kernel=kernel, **columns._asdict())

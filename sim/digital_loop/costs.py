@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.digital_loop.columns import Columns
-from sim.dimensions import API, CLOUD, WORKLOADS
+from sim.dimensions import API, WORKLOADS
 from sim.kernels import TaskValues, task_values
 from sim.mechanisms.task_cost import task_difficulty
 from sim.parameters import Parameters
@@ -22,20 +22,8 @@ def paid_share(columns: Columns, parameters: Parameters) -> np.ndarray:
     return 1.0 - free[:, columns.bloc] if free.any() else np.ones((1, len(columns)))
 
 
-def earned_on_tokens(columns: Columns, parameters: Parameters) -> np.ndarray:
-    """What vendors earn on tokens that are paid for, shape (4, C) [USD per million tokens].
-
-    They earn on their own API and, for closed models, on clouds after the cloud's fee; hosts and own hardware pay them
-    nothing, nor do tokens that a promotion gives away.
-    """
-    earned = np.zeros_like(columns.price)
-    earned[API] = columns.price[API]
-    earned[CLOUD] = np.where(columns.is_open, 0.0, columns.price[CLOUD] * (1.0 - parameters.pricing.cloud_fee))
-    return earned
-
-
 def task_costs(
-    columns: Columns, tokens: np.ndarray, best_on_offer: float, world: World, parameters: Parameters
+    columns: Columns, tokens: np.ndarray, paid: np.ndarray, best_on_offer: float, world: World, parameters: Parameters
 ) -> TaskValues:
     """Ln of the generalised cost per solved task [USD], tokens at that cost, and the price's share of it.
 
@@ -43,6 +31,8 @@ def task_costs(
     ----------
     tokens : ndarray, shape (S, volume, W)
         Million tokens of a developer at the reference cost.
+    paid : ndarray, shape (S or 1, C)
+        Result of `paid_share`.
     best_on_offer : float
         Best capability ever on offer, with which tasks may grow [arena points].
     """
@@ -50,9 +40,8 @@ def task_costs(
     offset = parameters.capability.agentic_offset * AGENTIC
     return task_values(
         price=columns.price,
-        paid=paid_share(columns, parameters),
-        # Own hardware that no class has never gets a finite utility, so its cost need only be finite.
-        fixed_cost=np.where(np.isfinite(columns.fixed_cost), columns.fixed_cost, 0.0),
+        paid=paid,
+        fixed_cost=columns.fixed_cost,
         capability=columns.capability + offset[:, None] * columns.agentic_offset,
         is_open=columns.is_open,
         difficulty=task_difficulty(

@@ -10,9 +10,16 @@ from sim.digital_loop.choosers import AbstractChooser
 from sim.digital_loop.columns import OWN_HARDWARE_GB
 from sim.digital_loop.market import Market
 from sim.digital_loop.use import Use
-from sim.dimensions import HARDWARE_GB, SEGMENTS, SELF
-from sim.kernels import ExpectedCounts, ReviewCounts, base_values, largest_by_label, trials_and_deployments
-from sim.mechanisms.derivation import base_choice_weights, signal_share
+from sim.dimensions import SEGMENTS, SELF
+from sim.kernels import (
+    BaseTastes,
+    ExpectedCounts,
+    ReviewCounts,
+    base_weights,
+    derivative_sums,
+    publishing,
+    trials_and_deployments,
+)
 from sim.mechanisms.downloads import deployment_downloads, new_downloads, repeat_downloads, trial_downloads
 from sim.mechanisms.trust import distrust_change
 from sim.parameters import Parameters
@@ -38,38 +45,35 @@ class Derived:
     """Derivatives by region of who published them, shape (R,)."""
 
 
-def _base_weights(
-    state: State, market: Market, world: World, parameters: Parameters, familiar: np.ndarray
-) -> np.ndarray:
-    """Weight of each family as a base by hardware class, shape (5, F+1); column 0 (no base) is 0.
-
-    Parameters
-    ----------
-    familiar : ndarray, shape (F,)
-        Share of each family in the world's users of open weights [1].
-    """
+def _base_weights(state: State, market: Market, use: Use, parameters: Parameters) -> np.ndarray:
+    """Weight of each family as a base by hardware class, shape (5, F+1); column 0 (no base) is 0."""
     columns, derivation = market.columns, parameters.derivation
-    utility = (
-        derivation.quality * (columns.capability - 1200.0) / 100.0
-        + derivation.licence * state.line_up["is_permissive"][columns.model]
-        + state.vendors.effect[columns.vendor]
-        - parameters.choice.age_penalty * columns.age_years
-    )
-    values = base_values(
-        utility,
+    return base_weights(
+        use.developers,
+        state.signals.derivatives,
+        state.vendors.effect,
+        model=columns.model,
+        is_permissive=state.line_up["is_permissive"],
         family=columns.family,
-        is_base=columns.is_open & columns.is_considered,
+        vendor=columns.vendor,
+        is_open=columns.is_open,
+        is_considered=columns.is_considered,
+        capability=columns.capability,
+        age_years=columns.age_years,
         memory_gb=columns.memory_gb,
         hardware_gb=OWN_HARDWARE_GB,
-        scale=market.lambda_model,
-        n_families=world.n_families,
+        tastes=BaseTastes(
+            quality=derivation.quality,
+            licence=derivation.licence,
+            age_penalty=parameters.choice.age_penalty,
+            scale=market.lambda_model,
+            # Imitation of existing derivatives is part of edge D1 and goes with its strength.
+            concentration=derivation.concentration * parameters.feedback.d1_strength,
+            prior=PRIOR_DERIVATIVES,
+            familiarity=derivation.familiarity,
+            least_familiar=LEAST_FAMILIAR,
+        ),
     )
-    # Imitation of existing derivatives is part of edge D1 and goes with its strength.
-    exponent = derivation.concentration * parameters.feedback.d1_strength
-    weights = np.zeros((len(HARDWARE_GB), world.n_families + 1))
-    weights[1:, 1:] = base_choice_weights(values, state.signals.derivatives, exponent, PRIOR_DERIVATIVES)
-    weights[1:, 1:] *= (familiar + LEAST_FAMILIAR) ** derivation.familiarity
-    return weights
 
 
 def new_derivatives(
@@ -90,24 +94,26 @@ def new_derivatives(
         Industrial derivatives (C3); added to the families of the bloc as these share the live derivatives.
     """
     classes = world.classes
-    rate = parameters.derivation.publishing_rate[classes.segment] * world.publishing_path[world.at(state.month)]
-    of_open = use.developers.sum(axis=0) * market.columns.is_open
-    familiar = np.bincount(market.columns.family, of_open, world.n_families)
     # Developers behind the rows of a class who use open weights, spread evenly over its rows.
-    expected = rate * use.open_users / world.publishing_rows
-    # One event stands for the same number of derivatives throughout a group, so integer counts suffice.
-    most, _ = largest_by_label(expected, classes.group, np.ones(classes.count, dtype=bool), world.segment_share.size)
-    unit = np.maximum(most / PUBLISHING_CAP, 1e-12)
-    weights = _base_weights(state, market, world, parameters, signal_share(familiar))
-    counts = chooser.publish(state, world, expected / unit[classes.group], weights, seed)
-    published = counts[:, 1:] * unit[:, None]
-    live = state.market.live_derivatives
-    of_bloc = np.bincount(world.family_bloc, live, len(industrial))
-    per_live = np.where(of_bloc > 0, industrial, 0.0) / np.where(of_bloc > 0, of_bloc, 1.0)
-    return Derived(
-        by_family=published.sum(axis=0) + per_live[world.family_bloc] * live,
-        by_region=published.reshape(-1, len(SEGMENTS), published.shape[1]).sum(axis=(1, 2)),
+    probability, unit = publishing(
+        use.open_users,
+        world.publishing_rows,
+        parameters.derivation.publishing_rate * world.publishing_path[world.at(state.month)],
+        segment=classes.segment,
+        group=classes.group,
+        n_groups=world.segment_share.size,
+        cap=PUBLISHING_CAP,
     )
+    events = chooser.publish(state, world, probability, _base_weights(state, market, use, parameters), seed)
+    by_family, by_region = derivative_sums(
+        events,
+        unit,
+        state.market.live_derivatives,
+        industrial,
+        bloc_of_family=world.bloc_of_family,
+        n_segments=len(SEGMENTS),
+    )
+    return Derived(by_family=by_family, by_region=by_region)
 
 
 def month_downloads(

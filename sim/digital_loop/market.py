@@ -6,10 +6,18 @@ import dataclasses
 
 import numpy as np
 
-from sim.digital_loop.access import channel_rules, effective_distrust, segment_rules
+from sim.digital_loop.access import channel_rules, segment_rules
 from sim.digital_loop.columns import Columns
-from sim.digital_loop.costs import earned_on_tokens, log_costs, paid_share, task_costs
-from sim.kernels import CellsInUse, ChoiceTables, TaskValues, cells_in_use, choice_tables, group_utility
+from sim.digital_loop.costs import log_costs, paid_share, task_costs
+from sim.kernels import (
+    CellsInUse,
+    ChoiceTables,
+    TaskValues,
+    cells_in_use,
+    choice_tables,
+    earned_on_tokens,
+    group_utility,
+)
 from sim.mechanisms.derivation import ecosystem_utility
 from sim.parameters import Parameters
 from sim.state import DeveloperState, State
@@ -38,23 +46,28 @@ def lambda_scales(parameters: Parameters) -> tuple[float, float]:
 
 def _group_utility(state: State, world: World, columns: Columns, parameters: Parameters) -> np.ndarray:
     """Utility that depends on region, segment, channel and model only, shape (R·S, 4, C); −inf = not sold there."""
-    choice, derivation = parameters.choice, parameters.derivation
+    derivation = parameters.derivation
     ecosystem = ecosystem_utility(
         derivation.ecosystem_strength * parameters.feedback.d1_strength,
         state.signals.ecosystem_share,
         derivation.ecosystem_scale,
     )
     return group_utility(
-        ecosystem[columns.family] + state.vendors.effect[columns.vendor] - choice.age_penalty * columns.age_years,
+        ecosystem=ecosystem,
+        vendor_effect=state.vendors.effect,
+        age_penalty=parameters.choice.age_penalty,
+        age_years=columns.age_years,
+        family=columns.family,
         vendor=columns.vendor,
         bloc=columns.bloc,
         is_open=columns.is_open,
         is_offered=columns.is_offered,
         rules=world.once(channel_rules, parameters),
         log_access=world.log_access[:, world.at(state.month)],
-        vendor_wait=np.log(np.maximum(state.vendors.overload, 1.0)),
-        host_wait=np.log(np.maximum(state.market.host_overload, 1.0))[world.hosting_bloc],
-        distrust=effective_distrust(state, parameters),
+        vendor_overload=state.vendors.overload,
+        host_overload=state.market.host_overload[world.hosting_bloc],
+        distrust=state.market.distrust,
+        distrust_shift=parameters.trust.shift,
         segment_rules=world.once(segment_rules, parameters),
     )
 
@@ -74,20 +87,21 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
     classes = world.classes
     tokens = world.base_tokens[world.at(state.month)]
     best = max(state.market.best_on_offer, float(columns.capability.max(initial=-np.inf)))
-    task = task_costs(columns, tokens, best, world, parameters)
+    paid = paid_share(columns, parameters)
+    task = task_costs(columns, tokens, paid, best, world, parameters)
     model_scale, channel_scale = lambda_scales(parameters)
     tables = world.table_space.tables(classes.count, len(columns), world.n_families)
     choice_tables(
         tables,
-        group=classes.group.astype(np.int32),
-        segment=classes.segment.astype(np.int32),
-        workload=classes.workload.astype(np.int32),
-        volume=classes.volume.astype(np.int32),
+        group=classes.group,
+        segment=classes.segment,
+        workload=classes.workload,
+        volume=classes.volume,
         hardware_gb=classes.hardware_gb,
         cost_sensitivity=classes.cost_sensitivity,
         openness_need=classes.openness_need,
         outside_utility=-classes.cost_sensitivity * np.log(parameters.task.manual_cost)[classes.workload],
-        family=(columns.family + 1).astype(np.int32),
+        family=columns.family + 1,
         is_open=columns.is_open,
         memory_gb=columns.memory_gb,
         is_considered=columns.is_considered,
@@ -102,8 +116,8 @@ def build_market(state: State, world: World, columns: Columns, parameters: Param
     return Market(
         columns=columns,
         task=task,
-        earned=earned_on_tokens(columns, parameters),
-        paid=paid_share(columns, parameters),
+        earned=earned_on_tokens(columns.price, columns.is_open, parameters.pricing.cloud_fee),
+        paid=paid,
         tables=tables,
         lambda_model=model_scale,
     )

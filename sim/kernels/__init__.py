@@ -10,6 +10,7 @@ row choose from them and `expected_review` does so on average; `fine_tune_events
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
 from sim.kernels.cell_counts import CellCounts
+from sim.kernels.derivatives import BaseTastes, base_weights, derivative_sums, publishing
 from sim.kernels.expected import ExpectedCounts, expected_review
 from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_expected import expected_choices
@@ -20,6 +21,7 @@ from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
+from sim.kernels.live_columns import ColumnPrices, LiveColumns, earned_on_tokens, live_columns
 from sim.kernels.offers import Offers, offers
 from sim.kernels.openness import OpennessWeights, opening_probability
 from sim.kernels.research import ResearchRates, research_step
@@ -49,14 +51,17 @@ __all__ = [
     "N_SLOTS",
     "OUTSIDE",
     "SELF",
+    "BaseTastes",
     "CellCounts",
     "CellsInUse",
     "ChoiceTables",
+    "ColumnPrices",
     "DeveloperRows",
     "ExpectedCounts",
     "FactoryChoices",
     "FactoryTotals",
     "LineUp",
+    "LiveColumns",
     "Offers",
     "OpennessWeights",
     "ResearchRates",
@@ -67,10 +72,13 @@ __all__ = [
     "TaskValues",
     "UseTotals",
     "base_values",
+    "base_weights",
     "bloc_flow",
     "cells_in_use",
     "choice_tables",
+    "derivative_sums",
     "divide_inflow",
+    "earned_on_tokens",
     "expected_choices",
     "expected_review",
     "factory_choices",
@@ -78,11 +86,13 @@ __all__ = [
     "fine_tune_events",
     "group_utility",
     "largest_by_label",
+    "live_columns",
     "move_factories",
     "offers",
     "opening_probability",
     "part_totals",
     "parts_of_rows",
+    "publishing",
     "research_step",
     "review_rows",
     "sales",

@@ -53,14 +53,15 @@ def base_values(
     """
     hardware = floats(hardware_gb)
     values = np.full((len(hardware), n_families), -np.inf)
-    _inclusive(
+    inclusive(
         floats(utility), integers(family), flags(is_base), floats(memory_gb), hardware, float(scale), values
     )  # fmt: skip
     return values
 
 
 @numba.njit(cache=True, nogil=True)
-def _inclusive(utility, family, is_base, memory_gb, hardware_gb, scale, values):
+def inclusive(utility, family, is_base, memory_gb, hardware_gb, scale, values):
+    """Write the values of `base_values`; -inf stays where nothing fits."""
     total = np.zeros(values.shape)
     for c in range(utility.size):
         if is_base[c]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numba
 import numpy as np
 
 from sim.kernels.cell_counts import CellCounts
@@ -91,13 +92,6 @@ def review_rows(
     least = float(floats(switching_cost).min(initial=0.0))
     if least < 0.0:
         raise ValueError(f"switching_cost is {least}; it must be at least 0 in every segment")
-    slots = np.bincount(line_up.considered_column.ravel() + 1, minlength=n_columns + 1)[1:]
-    if not np.array_equal(slots, line_up.is_considered):
-        column = int(np.flatnonzero(slots != line_up.is_considered)[0])
-        raise ValueError(
-            f"column {column} is in {slots[column]} slots of considered_column but is_considered says "
-            f"{bool(line_up.is_considered[column])}; give each considered column one slot"
-        )
     settings = Settings(
         integers(group), integers(segment), floats(review_probability), floats(rebirth_probability),
         floats(switching_cost), float(lambda_model), int(seed), int(month),
@@ -106,6 +100,12 @@ def review_rows(
         integers(line_up.model_of_column), integers(line_up.column_of_model), flags(line_up.is_considered),
         integers(line_up.considered_column), integers(line_up.bloc_of_family),
     )  # fmt: skip
+    column, slots = _first_misplaced(line_up.considered_column, line_up.is_considered)
+    if column >= 0:
+        raise ValueError(
+            f"column {column} is in {slots} slots of considered_column but is_considered says "
+            f"{column < n_columns and bool(line_up.is_considered[column])}; give each considered column one slot"
+        )
     rows = rows._replace(class_row=as_type(rows.class_row, np.int16), first_id=int(rows.first_id))
     tally = Tally(
         np.zeros(n_classes, dtype=np.int32),
@@ -117,3 +117,19 @@ def review_rows(
         CellCounts.listed(users, (n_classes, n_columns, N_CHANNELS)), tally.outside, tally.flow,
         CellCounts.listed(deployed, (n_classes, n_columns)), tally.reviews,
     )  # fmt: skip
+
+
+@numba.njit(cache=True, nogil=True)
+def _first_misplaced(considered_column, is_considered):
+    """First column that is not in one slot if considered and in none if not, and its slots; -1 if all are right."""
+    slots = np.zeros(is_considered.size, dtype=np.int64)
+    for family in range(considered_column.shape[0]):
+        for column in considered_column[family]:
+            if column >= slots.size:
+                return column, 1
+            if column >= 0:
+                slots[column] += 1
+    for column in range(slots.size):
+        if slots[column] != is_considered[column]:
+            return column, slots[column]
+    return -1, 0

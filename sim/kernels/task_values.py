@@ -65,7 +65,8 @@ def task_values(
     paid : array_like, shape (S or 1, C)
         Part of the vendor's own price that a segment pays [1]; one row if it is the same for all.
     fixed_cost : array_like, shape (C,)
-        Φ of own hardware [USD per month], finite.
+        Φ of own hardware [USD per month]; hardware that nobody can have (infinite) counts as free, for costs must
+        be finite and no class gets to see this one.
     capability : array_like, shape (W, C)
         κ at the workload [arena points].
     is_open : array_like of bool, shape (C,)
@@ -129,7 +130,8 @@ def _fill(
             for x in range(n_volumes):
                 base = base_tokens[s, x, w]
                 for c in range(n):
-                    own = fixed_cost[c] * per_task[c] / base + price[SELF, c] * per_task[c] + channel_cost[SELF]
+                    fixed = fixed_cost[c] if np.isfinite(fixed_cost[c]) else 0.0
+                    own = fixed * per_task[c] / base + price[SELF, c] * per_task[c] + channel_cost[SELF]
                     attempt[c] = own + failed[c]
                 _response(attempt, solved, log_reference, elasticity, of_cost, response)
                 _write(of_cost, base, response, log_cost[s, x, w, SELF], tokens[s, x, w, SELF])

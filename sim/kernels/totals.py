@@ -178,13 +178,10 @@ def trials_and_deployments(
     """
     deployed, memory = cell_counts(deployed), floats(memory_gb)
     trials, deployments = np.zeros(len(memory)), np.zeros(len(memory))
-    bases = np.flatnonzero(is_base)
-    # By memory, so that those that fit are the first.
-    bases = bases[np.argsort(memory[bases], kind="stable")]
     _download_sums(
         tables.model_weight, tables.family_model_sum, tables.family_weight, tables.family_total, floats(reviewing),
         deployed.start, deployed.cell, deployed.rows, floats(row_weight), floats(hardware_gb), integers(family),
-        memory, bases, trials, deployments,
+        memory, flags(is_base), trials, deployments,
     )  # fmt: skip
     return trials, deployments
 
@@ -192,9 +189,11 @@ def trials_and_deployments(
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def _download_sums(
     model_weight, family_model_sum, family_weight, family_total, reviewing, start, column, rows, row_weight,
-    hardware_gb, family, memory_gb, bases, trials, deployments,
+    hardware_gb, family, memory_gb, is_base, trials, deployments,
 ):  # fmt: skip
-    tries = np.zeros(family_weight.shape[1])
+    tries, bases = np.zeros(family_weight.shape[1]), np.flatnonzero(is_base)
+    # By memory, so that those that fit are the first.
+    bases = bases[np.argsort(memory_gb[bases], kind="mergesort")]
     for k in range(row_weight.size):
         for i in range(start[k], start[k + 1]):
             deployments[column[i]] += row_weight[k] * rows[i]

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
+from sim.kernels.derivatives import BaseTastes, base_weights, derivative_sums, publishing
 from sim.kernels.expected import expected_review
 from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_expected import expected_choices
@@ -18,6 +19,7 @@ from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
+from sim.kernels.live_columns import REAL_COLUMNS, WHOLE_COLUMNS, ColumnPrices, earned_on_tokens, live_columns
 from sim.kernels.offers import offers
 from sim.kernels.openness import OpennessWeights, opening_probability
 from sim.kernels.research import ResearchRates, research_step
@@ -82,6 +84,16 @@ def warm() -> None:
         seed=1, month=0,
     )  # fmt: skip
     base_values(one, family=zero, is_base=yes, memory_gb=one, hardware_gb=one, scale=0.5, n_families=1)
+    publishing(one, one, one, segment=zero, group=zero, n_groups=1, cap=1.0)
+    base_weights(
+        np.ones((N_CHANNELS, 1)), one, one, model=np.zeros(1, dtype=np.int64), is_permissive=yes, family=zero,
+        vendor=zero, is_open=yes, is_considered=yes, capability=one, age_years=one, memory_gb=one, hardware_gb=one,
+        tastes=BaseTastes(*[1.0] * 8),
+    )  # fmt: skip
+    for kind in (np.int32, np.float64):
+        derivative_sums(
+            np.ones((1, 2), dtype=kind), one, one, one, bloc_of_family=np.arange(2, dtype=np.int32), n_segments=1
+        )
     template_rows(
         zero, zero, yes, line_vendor=zero, line_tier=zero, line_open=yes, line_family=zero, line_month=zero, most=1
     )
@@ -114,15 +126,24 @@ def _warm_market() -> None:
     )  # fmt: skip
     by_kind = np.ones((2, 1, 1, N_CHANNELS))
     group_utility(
-        one, vendor=zero, bloc=zero, is_open=yes, is_offered=np.ones((N_CHANNELS, 1), dtype=np.bool_), rules=by_kind,
-        log_access=by_kind, vendor_wait=one, host_wait=one, distrust=np.ones((1, 1, 1, N_CHANNELS)),
-        segment_rules=np.ones((1, 1, 1)),
+        ecosystem=one, vendor_effect=one, age_penalty=1.0, age_years=one, family=zero, vendor=zero, bloc=zero,
+        is_open=yes, is_offered=np.ones((N_CHANNELS, 1), dtype=np.bool_), rules=by_kind, log_access=by_kind,
+        vendor_overload=one, host_overload=one, distrust=np.ones((1, 1, 1, N_CHANNELS)),
+        distrust_shift=np.ones((1, 1)), segment_rules=np.ones((1, 1, 1)),
     )  # fmt: skip
     offers(
         family=zero, tier=zero, generation=zero, age=zero, is_kept=yes, is_open=yes, capability=one, vendor_sells=yes,
         in_use=yes, generations=np.ones((1, 1)), consideration_months=24.0, api_months=24.0, api_generations=2,
         cloud_catalogue=1, host_catalogue=1,
     )  # fmt: skip
+    line_up = dict.fromkeys(REAL_COLUMNS, one) | dict.fromkeys(WHOLE_COLUMNS, zero) | {"is_open": yes}
+    by_channel = np.ones((N_CHANNELS, 1), dtype=np.bool_)
+    prices = ColumnPrices(one, 1.0, one, one, (1.0, 1.0, 1.0), 1.0, 1.0, 1.0, one, one)
+    live_columns(
+        line_up, np.zeros(1, dtype=np.int64), by_channel, yes, one, month=0, prices=prices,
+        bloc_of_family=np.arange(2, dtype=np.int32),
+    )  # fmt: skip
+    earned_on_tokens(np.ones((N_CHANNELS, 1)), yes, 0.0)
     sales(
         np.ones((1, N_CHANNELS, 1)), earned=np.ones((N_CHANNELS, 1)), paid=np.ones((1, 1)), accelerators=one,
         vendor=zero, bloc=zero, is_open=yes, n_vendors=1, n_blocs=1,

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.digital_loop.costs import log_costs, task_costs
+from sim.digital_loop.costs import log_costs, paid_share, task_costs
 from sim.dimensions import API, CHANNELS, SELF, WORKLOADS
 from sim.model import TwoLoopsModel
 from sim.scenario import load_scenario
@@ -53,7 +53,7 @@ def test_costs_and_tokens_of_every_cell(model, linear, free):
         pricing=dataclasses.replace(parameters.pricing, free_share=share),
     )
     tokens = model.world.base_tokens[model.world.at(5)]
-    values = task_costs(columns, tokens, BEST, model.world, parameters)
+    values = task_costs(columns, tokens, paid_share(columns, parameters), BEST, model.world, parameters)
     spread, log_cost, used = np.exp(values.log_cost), log_costs(values, columns, parameters), values.tokens
     assert spread.shape == log_cost.shape == used.shape == (*tokens.shape, len(CHANNELS), len(columns))
     for place in np.ndindex(spread.shape):
