@@ -15,7 +15,7 @@ from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_expected import expected_choices
 from sim.kernels.factory_parts import part_totals, parts_of_rows
 from sim.kernels.factory_stocks import factory_totals, move_factories
-from sim.kernels.factory_types import FactoryChoices, FactoryTotals, SiteParts
+from sim.kernels.factory_types import FactoryChoices, FactoryTotals, SiteParts, SiteTerms
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
@@ -33,6 +33,7 @@ from sim.kernels.review_types import (
     ReviewCounts,
 )
 from sim.kernels.sales import Sales, sales
+from sim.kernels.site_terms import site_terms
 from sim.kernels.stacks import stack_choice
 from sim.kernels.table_layout import CellsInUse, cells_in_use
 from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, TableSpace, choice_tables
@@ -61,6 +62,7 @@ __all__ = [
     "ReviewCounts",
     "Sales",
     "SiteParts",
+    "SiteTerms",
     "TableSpace",
     "TaskValues",
     "UseTotals",
@@ -83,6 +85,7 @@ __all__ = [
     "research_step",
     "review_rows",
     "sales",
+    "site_terms",
     "stack_choice",
     "sum_by_label",
     "task_values",

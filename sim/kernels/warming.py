@@ -23,6 +23,7 @@ from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.sales import sales
+from sim.kernels.site_terms import SiteRates, site_terms
 from sim.kernels.stacks import stack_choice
 from sim.kernels.table_layout import cells_in_use
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
@@ -132,6 +133,13 @@ def _warm_factories() -> None:
     site: dict[str, Any] = {name: np.ones(1) for name in ("size", "wage", "hurdle", "trial_before")}
     first = np.zeros(1, dtype=np.int64)
     stack_choice(np.ones((1, 1)), 0.0, first)
+    square, cube = np.ones((1, 1)), np.ones((1, 1, 1))
+    site_terms(
+        cells, SiteRates(*np.ones(8).tolist()), share=square, share_of_sector=square, pace=square, trials=cube,
+        position=0, support=np.ones(1), domain=first, capability=square, vertical=square, unit_cost=square, mix=cube,
+        of_kind=np.ones((4, 1)), difficulty=np.ones(1), task_share=np.ones(1), tariff=square, inclination=cube,
+        stack_order=first,
+    )  # fmt: skip
     choices = factory_choices(
         cells, stacks.reshape(1, 1), np.ones((1, 2, 0)), first, first, np.zeros((4, 1)),
         **row, **site,

@@ -7,14 +7,13 @@ import dataclasses
 import numpy as np
 
 from sim.dimensions import ARM, HUMANOID, MANIPULATION
-from sim.kernels import FactoryChoices
+from sim.kernels import FactoryChoices, SiteTerms
 from sim.parameters import Parameters
 from sim.physical_loop.capability import embodied_capability
 from sim.physical_loop.choosers import AbstractSiteChooser
 from sim.physical_loop.costs import UnitCosts, unit_costs
 from sim.physical_loop.decisions import decide
 from sim.physical_loop.grants import grant_in_force
-from sim.physical_loop.terms import SiteTerms
 from sim.physical_state import PhysicalInputs, PhysicalState
 from sim.physical_world import DOMAIN, FIRST_MONTH, PhysicalWorld
 
