@@ -20,6 +20,7 @@ from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
+from sim.kernels.makers import effective_data, embodied_points, unit_costs
 from sim.kernels.offers import Offers, offers
 from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
@@ -71,6 +72,8 @@ __all__ = [
     "cells_in_use",
     "choice_tables",
     "divide_inflow",
+    "effective_data",
+    "embodied_points",
     "expected_choices",
     "expected_review",
     "factory_choices",
@@ -91,6 +94,7 @@ __all__ = [
     "task_values",
     "template_rows",
     "trials_and_deployments",
+    "unit_costs",
     "use_totals",
     "warm",
 ]

@@ -18,6 +18,7 @@ from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
+from sim.kernels.makers import effective_data, embodied_points, unit_costs
 from sim.kernels.offers import offers
 from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
@@ -140,6 +141,13 @@ def _warm_factories() -> None:
         of_kind=np.ones((4, 1)), difficulty=np.ones(1), task_share=np.ones(1), tariff=square, inclination=cube,
         stack_order=first,
     )  # fmt: skip
+    one = np.ones(1)
+    embodied_points(
+        square, one, one, one, scale=one, at_start=one, data_slope=1.0, base_reference=1.0, base_slope=1.0,
+        compute_reference=1.0, compute_slope=1.0,
+    )  # fmt: skip
+    effective_data(square, square, square, usable=square, domain=first, leakage=0.0, scale=one, transfer=0.0)
+    unit_costs(square, tradable=0.0, body=square, edge=square, reference_units=square, exponent=one, edge_kept=1.0)
     choices = factory_choices(
         cells, stacks.reshape(1, 1), np.ones((1, 2, 0)), first, first, np.zeros((4, 1)),
         **row, **site,
