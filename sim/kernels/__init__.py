@@ -10,6 +10,7 @@ row choose from them and `expected_review` does so on average; `fine_tune_events
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
 from sim.kernels.cell_counts import CellCounts
+from sim.kernels.deliveries import deliveries
 from sim.kernels.expected import ExpectedCounts, expected_review
 from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_expected import expected_choices
@@ -71,6 +72,7 @@ __all__ = [
     "bloc_flow",
     "cells_in_use",
     "choice_tables",
+    "deliveries",
     "divide_inflow",
     "effective_data",
     "embodied_points",

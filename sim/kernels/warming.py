@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
+from sim.kernels.deliveries import deliveries
 from sim.kernels.expected import expected_review
 from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_expected import expected_choices
@@ -151,6 +152,11 @@ def _warm_factories() -> None:
     choices = factory_choices(
         cells, stacks.reshape(1, 1), np.ones((1, 2, 0)), first, first, np.zeros((4, 1)),
         **row, **site,
+    )  # fmt: skip
+    # three kinds of units: the kernel knows which are arms and which humanoids
+    deliveries(
+        choices.units, choices.capital, cells, stacks.reshape(1, 1), unit_cost=np.ones((1, 3)), mix=np.ones((1, 1, 3)),
+        domain=first, other_humanoids=square, position=0, robots_sold=one, n_regions=1,
     )  # fmt: skip
     row["hours"] = np.ones(1)
     move_factories(
