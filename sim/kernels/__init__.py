@@ -7,6 +7,7 @@ row choose from them and `expected_review` does so on average; `fine_tune_events
 `warm` compiles all of them.
 """
 
+from sim.kernels.accessible import accessible_capability
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
 from sim.kernels.cell_counts import CellCounts
@@ -68,6 +69,7 @@ __all__ = [
     "TableSpace",
     "TaskValues",
     "UseTotals",
+    "accessible_capability",
     "base_values",
     "bloc_flow",
     "cells_in_use",

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.kernels.accessible import accessible_capability
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
 from sim.kernels.deliveries import deliveries
@@ -94,6 +95,10 @@ def warm() -> None:
     divide_inflow(one, one, zero, one)
     sum_by_label(one, zero, 1)
     largest_by_label(one, zero, yes, 1)
+    accessible_capability(
+        one, release=zero, vendor=zero, is_open=yes, month=0, log_access=np.zeros((1, 1, N_CHANNELS)), least=-1.0,
+        is_home=yes.reshape(1, 1), vendor_has_api=yes,
+    )  # fmt: skip
     uniform(1, Stream.ENTRY, np.arange(2))
     uniform(1, 0, np.arange(2))
     uniform_rows(1, 0, np.empty(1))
