@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from sim.dimensions import API, SECTORS
-from sim.kernels import largest_by_label
+from sim.dimensions import SECTORS
+from sim.kernels import accessible_capability
 from sim.mechanisms.deployment_data import accessible_data
 from sim.mechanisms.feedback import edge_signal
 from sim.mechanisms.vertical import moved_fraction, revenue_fraction, site_tokens, vertical_points
@@ -19,7 +21,7 @@ from sim.world import World
 
 CLOSED = 0
 """Place of closed models on the first axis of ``World.log_access``."""
-LOG_OPEN_SHARE = np.log(0.5)
+LOG_OPEN_SHARE = math.log(0.5)
 """An API counts as open to a bloc's makers if it may reach half of its home region's demand; assumption."""
 
 
@@ -39,14 +41,11 @@ def accessible_base(state: State, world: World) -> np.ndarray:
     """
     line_up = state.line_up
     # The burn-in offers the models on the shelf before their dates; robot makers had to wait for them.
-    capability = np.where(line_up["month"] <= state.month, line_up["capability"], -np.inf)
-    best_open, best_closed = largest_by_label(capability, line_up["vendor"], line_up["is_open"], world.n_vendors)
-    is_door = world.log_access[CLOSED, world.at(state.month), :, :, API] >= LOG_OPEN_SHARE
-    # a bloc without a home region is spread over the world: one open door is enough
-    lives_in = (world.is_home | ~world.is_home.any(axis=0)).T
-    may_use = (lives_in @ is_door) & world.vendor_has_api
-    best = np.maximum(np.where(may_use, best_closed, -np.inf).max(axis=1), best_open.max())
-    return np.where(np.isfinite(best), best, np.nan)
+    return accessible_capability(
+        line_up["capability"], release=line_up["month"], vendor=line_up["vendor"], is_open=line_up["is_open"],
+        month=state.month, log_access=world.log_access[CLOSED, world.at(state.month)], least=LOG_OPEN_SHARE,
+        is_home=world.is_home, vendor_has_api=world.vendor_has_api,
+    )  # fmt: skip
 
 
 def training_split(parameters: Parameters, physical_revenue_share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -7,21 +7,24 @@ row choose from them and `expected_review` does so on average; `fine_tune_events
 `warm` compiles all of them.
 """
 
+from sim.kernels.accessible import accessible_capability
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
 from sim.kernels.cell_counts import CellCounts
+from sim.kernels.deliveries import deliveries
 from sim.kernels.derivatives import BaseTastes, base_weights, derivative_sums, publishing
 from sim.kernels.expected import ExpectedCounts, expected_review
 from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_expected import expected_choices
 from sim.kernels.factory_parts import part_totals, parts_of_rows
 from sim.kernels.factory_stocks import factory_totals, move_factories
-from sim.kernels.factory_types import FactoryChoices, FactoryTotals, SiteParts
+from sim.kernels.factory_types import FactoryChoices, FactoryTotals, SiteParts, SiteTerms
 from sim.kernels.fine_tune import fine_tune_events
 from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.live_columns import ColumnPrices, LiveColumns, earned_on_tokens, live_columns
+from sim.kernels.makers import effective_data, embodied_points, unit_costs
 from sim.kernels.offers import Offers, offers
 from sim.kernels.openness import OpennessWeights, opening_probability
 from sim.kernels.research import ResearchRates, research_step
@@ -36,6 +39,7 @@ from sim.kernels.review_types import (
     ReviewCounts,
 )
 from sim.kernels.sales import Sales, sales
+from sim.kernels.site_terms import site_terms
 from sim.kernels.stacks import stack_choice
 from sim.kernels.table_layout import CellsInUse, cells_in_use
 from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, TableSpace, choice_tables
@@ -68,17 +72,22 @@ __all__ = [
     "ReviewCounts",
     "Sales",
     "SiteParts",
+    "SiteTerms",
     "TableSpace",
     "TaskValues",
     "UseTotals",
+    "accessible_capability",
     "base_values",
     "base_weights",
     "bloc_flow",
     "cells_in_use",
     "choice_tables",
+    "deliveries",
     "derivative_sums",
     "divide_inflow",
     "earned_on_tokens",
+    "effective_data",
+    "embodied_points",
     "expected_choices",
     "expected_review",
     "factory_choices",
@@ -96,11 +105,13 @@ __all__ = [
     "research_step",
     "review_rows",
     "sales",
+    "site_terms",
     "stack_choice",
     "sum_by_label",
     "task_values",
     "template_rows",
     "trials_and_deployments",
+    "unit_costs",
     "use_totals",
     "warm",
 ]

@@ -96,6 +96,21 @@ class MovedParts:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SiteTerms:
+    """Terms of a month; the C cells are regions times sectors, sectors run fastest; B blocs."""
+
+    cells: NDArray[np.void]
+    """CELL_TERMS, shape (C,)."""
+    stacks: NDArray[np.void]
+    """STACK_TERMS, shape (C, B)."""
+    choice: NDArray[np.float64]
+    """Cumulative probability of the stacks in ``PhysicalWorld.stack_order`` but the last, shape (C, B + 1, B - 1): for
+    sites without a stack, then for those that use stack 0, 1, …"""
+    trial_stack: NDArray[np.int64]
+    """Shape (C,): likeliest stack of each cell."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FactoryChoices:
     """Decisions of a month; N rows, C cells, B blocs. In the mean-field twin all numbers per site are means."""
 

@@ -47,12 +47,13 @@ def stack_choice(utility: ArrayLike, switching_cost: float, order: ArrayLike) ->
     table = floats(utility)
     n_cells, n_blocs = table.shape
     cumulative = np.empty((n_cells, n_blocs + 1, n_blocs - 1))
-    _accumulate(table, float(switching_cost), integers(order), cumulative)
+    accumulate_choice(table, float(switching_cost), integers(order), cumulative)
     return cumulative
 
 
 @numba.njit(cache=True, nogil=True)
-def _accumulate(utility, switching_cost, order, cumulative):
+def accumulate_choice(utility, switching_cost, order, cumulative):
+    """Fill what ``stack_choice`` returns."""
     n_blocs = order.size
     weight = np.empty(n_blocs)
     for c in range(utility.shape[0]):

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.kernels.accessible import accessible_capability
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
+from sim.kernels.deliveries import deliveries
 from sim.kernels.derivatives import BaseTastes, base_weights, derivative_sums, publishing
 from sim.kernels.expected import expected_review
 from sim.kernels.factory_choices import factory_choices
@@ -20,12 +22,14 @@ from sim.kernels.flows import bloc_flow
 from sim.kernels.group_utility import group_utility
 from sim.kernels.labels import largest_by_label, sum_by_label
 from sim.kernels.live_columns import REAL_COLUMNS, WHOLE_COLUMNS, ColumnPrices, earned_on_tokens, live_columns
+from sim.kernels.makers import effective_data, embodied_points, unit_costs
 from sim.kernels.offers import offers
 from sim.kernels.openness import OpennessWeights, opening_probability
 from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.sales import sales
+from sim.kernels.site_terms import SiteRates, site_terms
 from sim.kernels.stacks import stack_choice
 from sim.kernels.table_layout import cells_in_use
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
@@ -108,6 +112,10 @@ def warm() -> None:
     divide_inflow(one, one, zero, one)
     sum_by_label(one, zero, 1)
     largest_by_label(one, zero, yes, 1)
+    accessible_capability(
+        one, release=zero, vendor=zero, is_open=yes, month=0, log_access=np.zeros((1, 1, N_CHANNELS)), least=-1.0,
+        is_home=yes.reshape(1, 1), vendor_has_api=yes,
+    )  # fmt: skip
     uniform(1, Stream.ENTRY, np.arange(2))
     uniform(1, 0, np.arange(2))
     uniform_rows(1, 0, np.empty(1))
@@ -158,9 +166,28 @@ def _warm_factories() -> None:
     site: dict[str, Any] = {name: np.ones(1) for name in ("size", "wage", "hurdle", "trial_before")}
     first = np.zeros(1, dtype=np.int64)
     stack_choice(np.ones((1, 1)), 0.0, first)
+    square, cube = np.ones((1, 1)), np.ones((1, 1, 1))
+    site_terms(
+        cells, SiteRates(*np.ones(8).tolist()), share=square, share_of_sector=square, pace=square, trials=cube,
+        position=0, support=np.ones(1), domain=first, capability=square, vertical=square, unit_cost=square, mix=cube,
+        of_kind=np.ones((4, 1)), difficulty=np.ones(1), task_share=np.ones(1), tariff=square, inclination=cube,
+        stack_order=first,
+    )  # fmt: skip
+    one = np.ones(1)
+    embodied_points(
+        square, one, one, one, scale=one, at_start=one, data_slope=1.0, base_reference=1.0, base_slope=1.0,
+        compute_reference=1.0, compute_slope=1.0,
+    )  # fmt: skip
+    effective_data(square, square, square, usable=square, domain=first, leakage=0.0, scale=one, transfer=0.0)
+    unit_costs(square, tradable=0.0, body=square, edge=square, reference_units=square, exponent=one, edge_kept=1.0)
     choices = factory_choices(
         cells, stacks.reshape(1, 1), np.ones((1, 2, 0)), first, first, np.zeros((4, 1)),
         **row, **site,
+    )  # fmt: skip
+    # three kinds of units: the kernel knows which are arms and which humanoids
+    deliveries(
+        choices.units, choices.capital, cells, stacks.reshape(1, 1), unit_cost=np.ones((1, 3)), mix=np.ones((1, 1, 3)),
+        domain=first, other_humanoids=square, position=0, robots_sold=one, n_regions=1,
     )  # fmt: skip
     row["hours"] = np.ones(1)
     move_factories(

@@ -38,6 +38,35 @@ def experience(cumulative: Numbers, tradable: Numbers) -> FloatArray:
     return value + floats(tradable) * (value.sum(axis=0) - value)
 
 
+def learning_exponent(learning_rate: Numbers, strength: Numbers) -> FloatArray:
+    r"""Exponent of cost in experience (edge P2).
+
+    .. math:: s \log_2(1 - r)
+
+    Parameters
+    ----------
+    learning_rate : array_like
+        Fall r of cost per doubling [1], in [0, 1).
+    strength : array_like
+        Strength s of the edge [1]; 0 keeps the cost as it is.
+
+    Returns
+    -------
+    ndarray
+        Exponent [1], at most 0.
+
+    References
+    ----------
+    Wright (1936), Journal of the Aeronautical Sciences 3, 122-128.
+
+    Examples
+    --------
+    >>> learning_exponent([0.5, 0.0], 1.0)
+    array([-1.,  0.])
+    """
+    return floats(strength) * np.log2(1.0 - floats(learning_rate))
+
+
 def wright_cost(
     reference_cost: Numbers, units: Numbers, reference_units: Numbers, learning_rate: Numbers, strength: Numbers
 ) -> FloatArray:
@@ -70,8 +99,7 @@ def wright_cost(
     >>> wright_cost(100.0, [1000.0, 2000.0, 4000.0], 1000.0, 0.2, 1.0)
     array([100.,  80.,  64.])
     """
-    exponent = floats(strength) * np.log2(1.0 - floats(learning_rate))
-    return floats(reference_cost) * (floats(units) / reference_units) ** exponent
+    return floats(reference_cost) * (floats(units) / reference_units) ** learning_exponent(learning_rate, strength)
 
 
 def edge_cost(

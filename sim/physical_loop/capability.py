@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
+from sim.kernels import effective_data, embodied_points
+from sim.mechanisms.arrays import floats
 from sim.mechanisms.compute import controlled_inflow, domestic_inflow
-from sim.mechanisms.deployment_data import (
-    accessible_data,
-    transferred_data,
-)
-from sim.mechanisms.embodied import base_points, compute_points, data_points
+from sim.mechanisms.embodied import data_points
 from sim.parameters import Parameters
 from sim.physical_loop.rules import site_rules
 from sim.physical_state import PhysicalInputs, PhysicalState
-from sim.physical_world import PhysicalWorld
+from sim.physical_world import DOMAIN, PhysicalWorld
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DataRules:
+    """What stands of the return to data while parameters do not change."""
+
+    scale: np.ndarray
+    """Data at which the return begins to be logarithmic, shape (domains,) [hours]."""
+    at_start: np.ndarray
+    """Points of the data behind capability 0, shape (domains,)."""
+    data_slope: float
+    """Points per tenfold data, edge P1 included."""
+    base_slope: float
+    """Points per 100 arena points, edge C1 included."""
+    most_compute: float
+    """Compute behind capability 0 [H100e]."""
+
+
+def data_rules(world: PhysicalWorld, parameters: Parameters) -> DataRules:
+    """Work out the rules; ask for them with ``world.once(data_rules, parameters)``."""
+    embodied, feedback = parameters.embodied, parameters.physical_feedback
+    slope = float(embodied.data_slope * feedback.p1_strength)
+    return DataRules(
+        scale=floats(embodied.data_scale), at_start=data_points(world.reference_data, embodied.data_scale, slope),
+        data_slope=slope, base_slope=float(embodied.base_slope * feedback.c1_strength),
+        most_compute=float(world.embodied_stock.max()),
+    )  # fmt: skip
 
 
 def embodied_capability(
     state: PhysicalState, world: PhysicalWorld, parameters: Parameters, inputs: PhysicalInputs
 ) -> np.ndarray:
     """X by bloc and domain, shape (B, domains) [points]; 0 = the leading bloc at 2023-01."""
-    embodied, feedback = parameters.embodied, parameters.physical_feedback
-    slope = embodied.data_slope * feedback.p1_strength
-    from_data = data_points(state.signals.data, embodied.data_scale, slope)
-    at_start = data_points(world.reference_data, embodied.data_scale, slope)
-    base = np.where(np.isnan(inputs.base), world.base_reference, inputs.base)
-    from_base = base_points(base, world.base_reference, embodied.base_slope * feedback.c1_strength)
-    compute = state.embodied_stock + inputs.moved_compute
-    from_compute = compute_points(compute, world.embodied_stock.max(), embodied.compute_slope)
-    return from_data - at_start + (from_base + from_compute)[:, None]
+    rules = world.once(data_rules, parameters)
+    return embodied_points(
+        state.signals.data, inputs.base, state.embodied_stock, inputs.moved_compute, scale=rules.scale,
+        at_start=rules.at_start, data_slope=rules.data_slope, base_reference=float(world.base_reference),
+        base_slope=rules.base_slope, compute_reference=rules.most_compute,
+        compute_slope=float(parameters.embodied.compute_slope),
+    )  # fmt: skip
 
 
 def sector_data(state: PhysicalState, world: PhysicalWorld, parameters: Parameters) -> np.ndarray:
@@ -36,12 +61,13 @@ def sector_data(state: PhysicalState, world: PhysicalWorld, parameters: Paramete
     return world.once(site_rules, parameters).usable * (state.totals.taught + state.legacy)
 
 
-def effective_data(state: PhysicalState, world: PhysicalWorld, parameters: Parameters) -> np.ndarray:
+def data_of_makers(state: PhysicalState, world: PhysicalWorld, parameters: Parameters) -> np.ndarray:
     """Effective data by bloc and domain, shape (B, domains) [hours]: sites, collection, leakage, transfer."""
-    embodied = parameters.embodied
-    own = state.dedicated + sector_data(state, world, parameters) @ world.sector_in_domain
-    accessible = accessible_data(own, parameters.physical_feedback.p1_leakage)
-    return transferred_data(accessible, embodied.data_scale, embodied.transfer)
+    return effective_data(
+        state.dedicated, state.totals.taught, state.legacy, usable=world.once(site_rules, parameters).usable,
+        domain=DOMAIN, leakage=float(parameters.physical_feedback.p1_leakage),
+        scale=world.once(data_rules, parameters).scale, transfer=float(parameters.embodied.transfer),
+    )  # fmt: skip
 
 
 def embodied_arrivals(world: PhysicalWorld, parameters: Parameters, month: int) -> np.ndarray:

@@ -8,11 +8,10 @@ import dataclasses
 import numpy as np
 
 from sim.errors import UserError
-from sim.kernels import FactoryChoices, expected_choices, factory_choices, parts_of_rows
+from sim.kernels import FactoryChoices, SiteTerms, expected_choices, factory_choices, parts_of_rows
 from sim.kernels.factory_types import ADOPT, RECONSIDER, SECOND_TASTE, TASTE
 from sim.parameters import Parameters
 from sim.physical_loop.rules import site_rules
-from sim.physical_loop.terms import SiteTerms
 from sim.physical_state import FactoryState
 from sim.physical_world import PhysicalWorld, Sites
 from sim.randomness import Stream, uniform_rows

@@ -7,7 +7,8 @@ import dataclasses
 import numpy as np
 
 from sim.dimensions import ARM, DOMAINS, HUMANOID, MANIPULATION, MOBILITY, ROBOTAXI, UNIT_KINDS
-from sim.mechanisms.unit_cost import edge_cost, experience, humanoid_fraction, wright_cost
+from sim.kernels import unit_costs as cost_of_units
+from sim.mechanisms.unit_cost import edge_cost, experience, humanoid_fraction, learning_exponent
 from sim.parameters import Parameters
 from sim.physical_state import PhysicalState
 from sim.physical_world import COST_MONTH, PhysicalWorld
@@ -34,7 +35,9 @@ class BaseCosts:
 
     body: np.ndarray
     edge: np.ndarray
-    """Computer on board."""
+    """Computer on board, under this month's chip controls."""
+    exponent: np.ndarray
+    """Of the body's cost in experience, edge P2 included, shape (K,)."""
     experience: np.ndarray
     """Units that count as experience at that date, shape (B, K)."""
     humanoid_to_arm: np.ndarray
@@ -43,25 +46,26 @@ class BaseCosts:
 
 def base_costs(world: PhysicalWorld, parameters: Parameters) -> BaseCosts:
     """Costs that learning, time and controls start from; ask for them with ``world.once(base_costs, parameters)``."""
-    listed = parameters.unit_cost.level * world.record.unit_cost
-    edge = parameters.unit_cost.edge_share * listed
+    costs, feedback = parameters.unit_cost, parameters.physical_feedback
+    listed = costs.level * world.record.unit_cost
+    denial = np.asarray(parameters.deployment.edge_denial)[:, None]
     return BaseCosts(
-        body=(1.0 - parameters.unit_cost.edge_share) * listed, edge=edge,
-        experience=experience(world.reference_units, parameters.physical_feedback.p2_leakage),
+        body=(1.0 - costs.edge_share) * listed,
+        edge=edge_cost(costs.edge_share * listed, costs.edge_decline, 0.0, costs.control_premium, denial),
+        exponent=learning_exponent(costs.learning_rate, feedback.p2_strength),
+        experience=experience(world.reference_units, feedback.p2_leakage),
         humanoid_to_arm=listed[:, HUMANOID] / listed[:, ARM],
     )  # fmt: skip
 
 
 def unit_costs(state: PhysicalState, world: PhysicalWorld, parameters: Parameters, month: int) -> UnitCosts:
     """Costs from cumulative units, time and chip controls."""
-    costs, feedback = parameters.unit_cost, parameters.physical_feedback
     base = world.once(base_costs, parameters)
-    years = (month - COST_MONTH) / 12.0
-    denial = np.asarray(parameters.deployment.edge_denial)[:, None]
-    edge = edge_cost(base.edge, costs.edge_decline, years, costs.control_premium, denial)
-    known = experience(state.signals.cumulative, feedback.p2_leakage)
-    body = wright_cost(base.body, known, base.experience, costs.learning_rate, feedback.p2_strength)
-    unit = body + edge
+    unit = cost_of_units(
+        state.signals.cumulative, tradable=float(parameters.physical_feedback.p2_leakage), body=base.body,
+        edge=base.edge, reference_units=base.experience, exponent=base.exponent,
+        edge_kept=float((1.0 - parameters.unit_cost.edge_decline) ** ((month - COST_MONTH) / 12.0)),
+    )  # fmt: skip
     mix = np.zeros((world.n_blocs, len(DOMAINS), len(UNIT_KINDS)))
     humanoids = humanoid_fraction(
         parameters.deployment.humanoid_share, unit[:, HUMANOID] / unit[:, ARM],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels import FactoryChoices
+from sim.kernels import FactoryChoices, SiteTerms
 from sim.parameters import Parameters
 from sim.physical_loop.choosers import AbstractSiteChooser
 from sim.physical_loop.costs import UnitCosts
-from sim.physical_loop.terms import SiteTerms, site_terms
+from sim.physical_loop.terms import terms_of_month
 from sim.physical_state import PhysicalState
 from sim.physical_world import PhysicalWorld
 
@@ -18,5 +18,5 @@ def decide(
     vertical: np.ndarray, month: int, chooser: AbstractSiteChooser,
 ) -> tuple[SiteTerms, FactoryChoices]:  # fmt: skip
     """Work out the terms of every region and sector, then let every row choose."""
-    terms = site_terms(state, world, parameters, capability, costs, vertical, month)
+    terms = terms_of_month(state, world, parameters, capability, costs, vertical, month)
     return terms, chooser.choices(state.factories, world, parameters, terms, month)

@@ -6,15 +6,13 @@ import dataclasses
 
 import numpy as np
 
-from sim.dimensions import ARM, HUMANOID, MANIPULATION
-from sim.kernels import FactoryChoices
+from sim.kernels import FactoryChoices, SiteTerms, deliveries
 from sim.parameters import Parameters
 from sim.physical_loop.capability import embodied_capability
 from sim.physical_loop.choosers import AbstractSiteChooser
 from sim.physical_loop.costs import UnitCosts, unit_costs
 from sim.physical_loop.decisions import decide
 from sim.physical_loop.grants import grant_in_force
-from sim.physical_loop.terms import SiteTerms
 from sim.physical_state import PhysicalInputs, PhysicalState
 from sim.physical_world import DOMAIN, FIRST_MONTH, PhysicalWorld
 
@@ -61,25 +59,17 @@ def physical_flows(
     capability = embodied_capability(state, world, parameters, inputs)
     costs = unit_costs(state, world, parameters, month)
     terms, decisions = decide(state, world, parameters, capability, costs, inputs.vertical, month, chooser)
-    n_regions, n_sectors = world.sites.weight_in_cell.shape
-    by_cell = decisions.units.reshape(n_regions, n_sectors, world.n_blocs)
-    by_sector = by_cell.sum(axis=0).T
     installations = _installations(state, world, parameters, month)
-    others = world.other_humanoids[:, world.at(month)]
-    made = (by_sector[:, :, None] * costs.mix[:, DOMAIN]).sum(axis=1)
-    made[:, HUMANOID] += others
     # AI-run arms are among the conventional robots that their makers are recorded to sell.
-    made[:, ARM] = np.maximum(made[:, ARM], world.record.maker_share * installations.sum())
-    other_revenue = others * costs.unit[:, HUMANOID]
-    revenue = (by_sector @ world.sector_in_domain) * costs.by_domain
-    revenue[:, MANIPULATION] += other_revenue
-    capital = decisions.capital.reshape(n_regions, n_sectors).sum(axis=1)
+    sums = deliveries(
+        decisions.units, decisions.capital, terms.cells, terms.stacks, unit_cost=costs.unit, mix=costs.mix,
+        domain=DOMAIN, other_humanoids=world.other_humanoids, position=world.at(month),
+        robots_sold=world.record.maker_share * installations.sum(), n_regions=len(installations),
+    )  # fmt: skip
     return PhysicalFlows(
-        capability=capability, costs=costs, terms=terms, decisions=decisions, made=made, installations=installations,
-        revenue=revenue, other_revenue=other_revenue, capital=capital,
-        grants=terms.cells["support"][::n_sectors] * capital,
-        tariffs=(decisions.units * terms.stacks["tariff"]).reshape(n_regions, -1).sum(axis=1),
-        unit_hours=decisions.unit_hours, sites_in_use=decisions.sites_in_use,
+        capability=capability, costs=costs, terms=terms, decisions=decisions, made=sums.made,
+        installations=installations, revenue=sums.revenue, other_revenue=sums.other_revenue, capital=sums.capital,
+        grants=sums.grants, tariffs=sums.tariffs, unit_hours=decisions.unit_hours, sites_in_use=decisions.sites_in_use,
     )  # fmt: skip
 
 

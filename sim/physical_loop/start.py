@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.dimensions import DOMAINS, SECTORS
 from sim.parameters import Parameters
-from sim.physical_loop.capability import effective_data
+from sim.physical_loop.capability import data_of_makers
 from sim.physical_loop.sums import factory_sums
 from sim.physical_state import NO_STACK, FactoryState, PhysicalSignals, PhysicalState
 from sim.physical_world import PhysicalWorld
@@ -39,5 +39,5 @@ def initial_physical_state(world: PhysicalWorld, parameters: Parameters) -> Phys
             adopted_share=np.zeros(cells), revenue=np.zeros((blocs, len(DOMAINS))),
         ),
     )  # fmt: skip
-    state.signals.data = effective_data(state, world, parameters)
+    state.signals.data = data_of_makers(state, world, parameters)
     return state

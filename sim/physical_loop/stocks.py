@@ -11,7 +11,7 @@ from sim.mechanisms.deployment_data import collection_hours
 from sim.mechanisms.feedback import edge_signal
 from sim.months import LAST_RECORDED_MONTH
 from sim.parameters import Parameters
-from sim.physical_loop.capability import effective_data, embodied_arrivals
+from sim.physical_loop.capability import data_of_makers, embodied_arrivals
 from sim.physical_loop.grants import next_grant_share
 from sim.physical_loop.loop import PhysicalFlows
 from sim.physical_loop.rules import site_rules
@@ -79,7 +79,7 @@ def update_factories(state: PhysicalState, world: PhysicalWorld, parameters: Par
 def _read_signals(state: PhysicalState, world: PhysicalWorld, parameters: Parameters, flows: PhysicalFlows) -> None:
     """What P1 to P4 carry; a cut edge keeps its last value."""
     signals, feedback = state.signals, parameters.physical_feedback
-    signals.data = edge_signal(effective_data(state, world, parameters), signals.data, feedback.p1_cut)
+    signals.data = edge_signal(data_of_makers(state, world, parameters), signals.data, feedback.p1_cut)
     signals.cumulative = edge_signal(state.cumulative, signals.cumulative, feedback.p2_cut)
     signals.adopted_share = edge_signal(state.adopted_share, signals.adopted_share, feedback.p3_cut)
     signals.revenue = edge_signal(flows.revenue, signals.revenue, feedback.p4_cut)

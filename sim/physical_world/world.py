@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.dimensions import DOMAINS
 from sim.errors import UserError
 from sim.history import History
 from sim.history.physical import PhysicalRecord, load_physical
@@ -25,7 +24,7 @@ from sim.physical_world.paths import (
     trial_path,
     units_at_cost_date,
 )
-from sim.physical_world.sites import DOMAIN, Sites, lay_out_sites
+from sim.physical_world.sites import Sites, lay_out_sites
 from sim.world.supply_path import recorded_stock
 
 COST_MONTH = 35
@@ -64,8 +63,6 @@ class PhysicalWorld:
     """Cumulative units at the date of the unit costs, shape (B, K)."""
     reference_data: np.ndarray
     """Largest effective data of any bloc at the start, shape (domains,) [hours]."""
-    sector_in_domain: np.ndarray
-    """1 where the work of a sector needs a domain, else 0, shape (S, domains)."""
     base_reference: float
     """Best recorded general model of the month that the first month builds on [arena points]."""
     foreign_supply: np.ndarray
@@ -148,6 +145,5 @@ def build_physical_world(
         trials=trial_path(record, parameters, months), collection=collection, dedicated=dedicated,
         other_humanoids=other_humanoid_path(record, parameters, months), reference_units=reference_units,
         reference_data=data_of_the_leader(dedicated, parameters), base_reference=first_base(history, parameters),
-        sector_in_domain=(DOMAIN[:, None] == np.arange(len(DOMAINS))).astype(float),
         foreign_supply=supply[0], domestic_supply=supply[1], embodied_stock=embodied,
     )  # fmt: skip

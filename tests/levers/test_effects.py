@@ -38,6 +38,8 @@ FULL = {
     "deployment_permits": {"target": ["US", "CN", "EU", "SEA", "ROW"]},
     "foreign_model_restriction": {"target": ["US", "EU"]},
     "government_response": {"gain": 1.0},
+    # Laggards of the US learn from Chinese open models; those of China have Chinese ones, which no limit touches.
+    "knowledge_limits": {"target": "US", "source_bloc": "CN"},
     "open_weight_push": {"target": "US", "lag_months": 0.5},
     "robot_tariff": {"target": ["EU", "ROW"]},
     "volume_cap": {"fraction": 0.01},

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.mechanisms.unit_cost import edge_cost, experience, humanoid_fraction, wright_cost
+from sim.mechanisms.unit_cost import edge_cost, experience, humanoid_fraction, learning_exponent, wright_cost
 
 
 @given(st.floats(1, 1e8), st.floats(0, 0.6))
@@ -36,3 +36,9 @@ def test_odds_of_a_humanoid_have_constant_elasticity():
     before, after = humanoid_fraction(0.1, [2.0, 1.0], 2.0, 1.5)
     assert before == pytest.approx(0.1)
     assert (after / (1 - after)) / (before / (1 - before)) == pytest.approx(2**1.5)
+
+
+def test_a_doubling_of_experience_takes_the_learning_rate_off():
+    rate = np.array([0.0, 0.2, 0.5])
+    np.testing.assert_allclose(2.0 ** learning_exponent(rate, 1.0), 1.0 - rate)
+    np.testing.assert_array_equal(learning_exponent(rate, 0.0), 0.0)

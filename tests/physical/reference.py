@@ -16,13 +16,20 @@ from sim.mechanisms.site_adoption import (
     capital_cost,
     monthly_probability,
     payback_years,
+    peer_share,
 )
 from sim.mechanisms.site_units import potential_units, trial_units, units_added
 from sim.mechanisms.stack_choice import drawn_stack, stack_probability, stack_utility, switched_probability
 from sim.physical_loop.grants import grant_in_force
-from sim.physical_loop.terms import peers
 from sim.physical_state import NO_STACK
 from sim.physical_world import DOMAIN
+
+
+def peers(state: Any, world: Any, parameters: Any) -> np.ndarray:
+    """Adopted share that sites see, shape (R, S)."""
+    share = state.signals.adopted_share
+    in_world = (world.sites.share_of_sector * share).sum(axis=0)
+    return peer_share(share, in_world, parameters.physical_feedback.p3_leakage)
 
 
 def utilities(world: Any, parameters: Any, capability: np.ndarray, costs: Any, vertical: np.ndarray) -> np.ndarray:
