@@ -10,6 +10,7 @@ row choose from them and `expected_review` does so on average; `fine_tune_events
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
 from sim.kernels.cell_counts import CellCounts
+from sim.kernels.distrust import TrustRates, distrust_step
 from sim.kernels.expected import ExpectedCounts, expected_review
 from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_expected import expected_choices
@@ -63,11 +64,13 @@ __all__ = [
     "SiteParts",
     "TableSpace",
     "TaskValues",
+    "TrustRates",
     "UseTotals",
     "base_values",
     "bloc_flow",
     "cells_in_use",
     "choice_tables",
+    "distrust_step",
     "divide_inflow",
     "expected_choices",
     "expected_review",

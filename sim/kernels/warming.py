@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
+from sim.kernels.distrust import TrustRates, distrust_step
 from sim.kernels.expected import expected_review
 from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_expected import expected_choices
@@ -89,6 +90,11 @@ def warm() -> None:
         bloc=zero, open_access=np.ones((1, 1)), closed_access=one, own_research=one, rates=ResearchRates(*np.ones(7)),
     )  # fmt: skip
     divide_inflow(one, one, zero, one)
+    cells = np.ones((1, 1, 1, N_CHANNELS))
+    distrust_step(
+        cells, incident=np.ones((1, 1)), weight=cells, exposure=np.ones((1, 1, 1)), initial=cells,
+        rates=TrustRates(*np.ones(4)),
+    )  # fmt: skip
     sum_by_label(one, zero, 1)
     largest_by_label(one, zero, yes, 1)
     uniform(1, Stream.ENTRY, np.arange(2))
