@@ -34,6 +34,7 @@ from sim.kernels.review_types import (
     ReviewCounts,
 )
 from sim.kernels.sales import Sales, sales
+from sim.kernels.signals import ecosystem_signal, exposure_signal, usage_signal
 from sim.kernels.stacks import stack_choice
 from sim.kernels.table_layout import CellsInUse, cells_in_use
 from sim.kernels.tables import N_CHANNELS, SELF, ChoiceTables, TableSpace, choice_tables
@@ -72,8 +73,10 @@ __all__ = [
     "choice_tables",
     "distrust_step",
     "divide_inflow",
+    "ecosystem_signal",
     "expected_choices",
     "expected_review",
+    "exposure_signal",
     "factory_choices",
     "factory_totals",
     "fine_tune_events",
@@ -91,6 +94,7 @@ __all__ = [
     "task_values",
     "template_rows",
     "trials_and_deployments",
+    "usage_signal",
     "use_totals",
     "warm",
 ]

@@ -24,6 +24,7 @@ from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.sales import sales
+from sim.kernels.signals import ecosystem_signal, exposure_signal, usage_signal
 from sim.kernels.stacks import stack_choice
 from sim.kernels.table_layout import cells_in_use
 from sim.kernels.tables import N_CHANNELS, ChoiceTables, choice_tables
@@ -94,6 +95,13 @@ def warm() -> None:
     distrust_step(
         cells, incident=np.ones((1, 1)), weight=cells, exposure=np.ones((1, 1, 1)), initial=cells,
         rates=TrustRates(*np.ones(4)),
+    )  # fmt: skip
+    row = np.zeros(1, dtype=np.int64)
+    ecosystem_signal(one, family=zero, is_open=yes, leakage=0.5)
+    exposure_signal(np.ones((1, 1, 1)))
+    usage_signal(
+        np.ones((1, N_CHANNELS)), tokens_of_sites=one, bloc=row, return_share=np.ones(N_CHANNELS),
+        live_derivatives=one, family_vendor=row, derivative_return=0.5, is_active=yes, leakage=0.5,
     )  # fmt: skip
     sum_by_label(one, zero, 1)
     largest_by_label(one, zero, yes, 1)
