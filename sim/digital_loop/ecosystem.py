@@ -15,13 +15,14 @@ from sim.kernels import (
     BaseTastes,
     ExpectedCounts,
     ReviewCounts,
+    TrustRates,
     base_weights,
     derivative_sums,
+    distrust_step,
     publishing,
     trials_and_deployments,
 )
 from sim.mechanisms.downloads import deployment_downloads, new_downloads, repeat_downloads, trial_downloads
-from sim.mechanisms.trust import distrust_change
 from sim.parameters import Parameters
 from sim.randomness import Stream, poisson, uniform
 from sim.state import State
@@ -166,17 +167,21 @@ def incidents(world: World, parameters: Parameters, month: int, seed: int) -> np
 def next_distrust(state: State, world: World, parameters: Parameters, seed: int) -> np.ndarray:
     """Distrust a month later, shape (R, B, S, 4) [utils]: incidents raise it abroad, exposure (D3) lowers it."""
     trust = parameters.trust
-    shock = incidents(world, parameters, state.month, seed)
-    exposure = state.signals.exposure[..., None] * parameters.feedback.d3_strength
-    initial = trust.level * world.history.distrust
-    change = distrust_change(
+    return distrust_step(
         state.market.distrust,
-        shock[:, :, None, None] * world.incident_weight,
-        trust.incident_effect,
-        exposure,
-        trust.exposure_effect,
-        trust.floor,
-        trust.reversion,
-        initial,
+        incident=incidents(world, parameters, state.month, seed),
+        weight=world.incident_weight,
+        exposure=state.signals.exposure,
+        initial=world.once(_initial_distrust, parameters),
+        rates=TrustRates(
+            incident_effect=trust.incident_effect,
+            exposure_effect=trust.exposure_effect * parameters.feedback.d3_strength,
+            floor=trust.floor,
+            reversion=trust.reversion,
+        ),
     )
-    return np.maximum(state.market.distrust + change, 0.0)
+
+
+def _initial_distrust(world: World, parameters: Parameters) -> np.ndarray:
+    """Distrust to which every cell reverts, shape (R, B, S, 4) [utils]."""
+    return parameters.trust.level * world.history.distrust

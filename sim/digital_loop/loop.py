@@ -31,10 +31,10 @@ from sim.digital_loop.suppliers import (
 )
 from sim.digital_loop.use import Use, measure_use, vendor_sales
 from sim.dimensions import SELF
-from sim.kernels import ExpectedCounts, ReviewCounts
+from sim.kernels import ExpectedCounts, ReviewCounts, ecosystem_signal, exposure_signal, usage_signal
 from sim.mechanisms.compute import stock_next
 from sim.mechanisms.derivation import ecosystem_stock_next, signal_share
-from sim.mechanisms.feedback import edge_signal, returned_signal
+from sim.mechanisms.feedback import edge_signal
 from sim.mechanisms.utility import reconsideration_probability, vendor_effect_next
 from sim.months import LAST_RECORDED_MONTH
 from sim.parameters import Parameters
@@ -241,34 +241,28 @@ def update_stocks(
 
 def _read_signals(state: State, world: World, parameters: Parameters, flows: DigitalFlows) -> None:
     """Signals for the next month; shares of the world total, so that growth of the market is no signal."""
-    feedback, signals, by_vendor = parameters.feedback, state.signals, flows.tokens_of_vendor
-    ecosystem = _leak_to_open_families(state, world, signal_share(state.market.ecosystem), feedback.d1_leakage)
-    # Tokens of sites (C3) count for the vendors of the bloc whose models they use, as these share the other tokens.
-    of_vendor = by_vendor.sum(axis=1)
-    of_bloc = np.bincount(world.vendor_bloc, of_vendor, len(flows.inputs.tokens))
-    per_token = np.where(of_bloc > 0, flows.inputs.tokens, 0.0) / np.where(of_bloc > 0, of_bloc, 1.0)
-    of_sites = per_token[world.vendor_bloc] * of_vendor
-    total_tokens = max(of_vendor.sum() + of_sites.sum(), 1e-12)
-    usage = returned_signal(by_vendor / total_tokens, feedback.usage_return) + of_sites / total_tokens
-    derivatives = np.bincount(world.family_vendor, signal_share(state.market.live_derivatives), world.n_vendors)
-    returned = usage + feedback.derivative_return * derivatives
-    active = state.vendors.is_active
-    # What leaks is common knowledge: every active vendor gets the same part of it.
-    pooled = np.where(active, feedback.d2_leakage * returned.sum() / max(active.sum(), 1), 0.0)
-    exposure = signal_share(flows.tokens_of_bloc).transpose(0, 2, 1)
-    signals.ecosystem_share = edge_signal(ecosystem, signals.ecosystem_share, feedback.d1_cut)
-    signals.usage_share = edge_signal(
-        (1.0 - feedback.d2_leakage) * returned + pooled, signals.usage_share, feedback.d2_cut
+    feedback, signals, market, line_up = parameters.feedback, state.signals, state.market, state.line_up
+    ecosystem = ecosystem_signal(
+        market.ecosystem, family=line_up["family"], is_open=line_up["is_open"], leakage=feedback.d1_leakage
     )
-    signals.exposure = edge_signal(exposure, signals.exposure, feedback.d3_cut)
+    usage = usage_signal(
+        flows.tokens_of_vendor,
+        tokens_of_sites=flows.inputs.tokens,
+        bloc=world.vendor_bloc,
+        return_share=world.once(_return_share, parameters),
+        live_derivatives=market.live_derivatives,
+        family_vendor=world.family_vendor,
+        derivative_return=feedback.derivative_return,
+        is_active=state.vendors.is_active,
+        leakage=feedback.d2_leakage,
+    )
+    signals.ecosystem_share = edge_signal(ecosystem, signals.ecosystem_share, feedback.d1_cut)
+    signals.usage_share = edge_signal(usage, signals.usage_share, feedback.d2_cut)
+    signals.exposure = edge_signal(exposure_signal(flows.tokens_of_bloc), signals.exposure, feedback.d3_cut)
     signals.derivatives = edge_signal(state.market.live_derivatives, signals.derivatives, feedback.d1_cut)
     signals.revenue_share = edge_signal(signal_share(flows.revenue), signals.revenue_share, feedback.d4_cut)
 
 
-def _leak_to_open_families(state: State, world: World, share: np.ndarray, leakage: float) -> np.ndarray:
-    """Ecosystem share after part of what open families have built serves all open families alike; the sum stays."""
-    is_open = np.bincount(state.line_up["family"], state.line_up["is_open"], world.n_families) > 0
-    if not is_open.any():
-        return share
-    pool = leakage * share[is_open].sum() / is_open.sum()
-    return np.where(is_open, (1.0 - leakage) * share + pool, share)
+def _return_share(_: World, parameters: Parameters) -> np.ndarray:
+    """Return share of each channel, as an array of the kind that the kernel takes."""
+    return np.array(parameters.feedback.usage_return)

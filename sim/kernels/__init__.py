@@ -13,6 +13,7 @@ from sim.kernels.bases import base_values
 from sim.kernels.cell_counts import CellCounts
 from sim.kernels.deliveries import deliveries
 from sim.kernels.derivatives import BaseTastes, base_weights, derivative_sums, publishing
+from sim.kernels.distrust import TrustRates, distrust_step
 from sim.kernels.expected import ExpectedCounts, expected_review
 from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_expected import expected_choices
@@ -39,6 +40,7 @@ from sim.kernels.review_types import (
     ReviewCounts,
 )
 from sim.kernels.sales import Sales, sales
+from sim.kernels.signals import ecosystem_signal, exposure_signal, usage_signal
 from sim.kernels.site_terms import site_terms
 from sim.kernels.stacks import stack_choice
 from sim.kernels.table_layout import CellsInUse, cells_in_use
@@ -75,6 +77,7 @@ __all__ = [
     "SiteTerms",
     "TableSpace",
     "TaskValues",
+    "TrustRates",
     "UseTotals",
     "accessible_capability",
     "base_values",
@@ -84,12 +87,15 @@ __all__ = [
     "choice_tables",
     "deliveries",
     "derivative_sums",
+    "distrust_step",
     "divide_inflow",
     "earned_on_tokens",
+    "ecosystem_signal",
     "effective_data",
     "embodied_points",
     "expected_choices",
     "expected_review",
+    "exposure_signal",
     "factory_choices",
     "factory_totals",
     "fine_tune_events",
@@ -112,6 +118,7 @@ __all__ = [
     "template_rows",
     "trials_and_deployments",
     "unit_costs",
+    "usage_signal",
     "use_totals",
     "warm",
 ]

@@ -11,6 +11,7 @@ from sim.kernels.allocation import divide_inflow
 from sim.kernels.bases import base_values
 from sim.kernels.deliveries import deliveries
 from sim.kernels.derivatives import BaseTastes, base_weights, derivative_sums, publishing
+from sim.kernels.distrust import TrustRates, distrust_step
 from sim.kernels.expected import expected_review
 from sim.kernels.factory_choices import factory_choices
 from sim.kernels.factory_expected import expected_choices
@@ -29,6 +30,7 @@ from sim.kernels.research import ResearchRates, research_step
 from sim.kernels.review import review_rows
 from sim.kernels.review_types import N_SLOTS, DeveloperRows, LineUp
 from sim.kernels.sales import sales
+from sim.kernels.signals import ecosystem_signal, exposure_signal, usage_signal
 from sim.kernels.site_terms import SiteRates, site_terms
 from sim.kernels.stacks import stack_choice
 from sim.kernels.table_layout import cells_in_use
@@ -110,6 +112,18 @@ def warm() -> None:
         hosted_margin=one, bias=np.ones((1, 1)), bloc=zero, shift=np.ones((1, 1)), weights=OpennessWeights(*np.ones(7)),
     )  # fmt: skip
     divide_inflow(one, one, zero, one)
+    cells = np.ones((1, 1, 1, N_CHANNELS))
+    distrust_step(
+        cells, incident=np.ones((1, 1)), weight=cells, exposure=np.ones((1, 1, 1)), initial=cells,
+        rates=TrustRates(*np.ones(4)),
+    )  # fmt: skip
+    row = np.zeros(1, dtype=np.int64)
+    ecosystem_signal(one, family=zero, is_open=yes, leakage=0.5)
+    exposure_signal(np.ones((1, 1, 1)))
+    usage_signal(
+        np.ones((1, N_CHANNELS)), tokens_of_sites=one, bloc=row, return_share=np.ones(N_CHANNELS),
+        live_derivatives=one, family_vendor=row, derivative_return=0.5, is_active=yes, leakage=0.5,
+    )  # fmt: skip
     sum_by_label(one, zero, 1)
     largest_by_label(one, zero, yes, 1)
     accessible_capability(
