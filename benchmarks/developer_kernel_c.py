@@ -2,16 +2,18 @@
 
 `developer_kernel.c` (with its draws in `developer_kernel_draws.h`) does what `sim.kernels.review_rows` does, with the
 same algorithm, on the same tables and with the same draws; that both give the same integers is checked before anything
-is timed. It is compiled by ``gcc -O3 -march=native`` and called through ctypes; where the processor has AVX-512, its
-inner step is written in AVX-512 intrinsics, without which gcc makes code that is slower than Numba's. Tables and rows
-are those of the running model in two months; both kernels live through a month from the same rows, in alternation, in
-one process. Timed are the calls with the results they allocate; putting the rows back is not.
+is timed. It is compiled by ``gcc -O3 -march=native`` and called through ctypes; where the processor has AVX-512, it
+looks through tables by AVX-512 intrinsics. Users and deployments come as lists of the cells that hold any, as Numba's
+do; rows must be in order of class. Tables and rows are those of the running model in two months; both kernels live
+through a month from the same rows, in alternation, in one process. Timed are the calls with the results they allocate;
+putting the rows back is not.
 """
 
 from __future__ import annotations
 
 import copy
 import ctypes
+import math
 import shutil
 import subprocess
 import tempfile
@@ -26,7 +28,7 @@ from benchmarks.harness import Report, main, ratios
 from benchmarks.runs import baseline
 from sim.digital_loop import AbstractChooser, SampledChooser
 from sim.history import load_history
-from sim.kernels import N_CHANNELS, ReviewCounts, review_rows
+from sim.kernels import N_CHANNELS, CellCounts, ReviewCounts, review_rows
 from sim.model import TwoLoopsModel
 from sim.months import month_index
 
@@ -38,14 +40,15 @@ SIZES = (100_000, 1_000_000)
 CHANGED = ("family", "model", "channel", "tenure")
 
 _SCALARS = (
-    "n_rows", "first_id", "n_classes", "n_columns", "room", "n_families", "n_slots", "n_models", "n_groups", "seed",
+    "n_rows", "first_id", "n_classes", "n_columns", "room", "n_families", "n_slots", "n_models", "n_blocs", "seed",
     "month",
 )  # fmt: skip
 _ARRAYS = (
     "class_row", "family", "model", "tenure", "channel", "channel_weight", "model_weight", "family_model_sum",
-    "family_weight", "family_total", "model_exponent", "family_exponent", "channel_mask", "model_of_column",
-    "column_of_model", "considered_column", "group", "segment", "is_considered", "review_probability",
-    "rebirth_probability", "switching_cost", "users", "outside", "flow", "deployed", "reviews",
+    "family_weight", "model_exponent", "family_exponent", "channel_mask", "model_of_column", "column_of_model",
+    "considered_column", "bloc_of_family", "group", "segment", "is_considered", "review_probability",
+    "rebirth_probability", "switching_cost", "users_start", "deployed_start", "users_cell", "deployed_cell", "users_rows",
+    "deployed_rows", "outside", "flow", "reviews",
 )  # fmt: skip
 
 
@@ -103,25 +106,36 @@ def compiled(folder: Path) -> Callable[..., ReviewCounts]:
     def review_in_c(rows: Any, tables: Any, line_up: Any, **settings: Any) -> ReviewCounts:
         n_classes, n_families = tables.family_weight.shape
         n_columns, n_groups = len(line_up.model_of_column), len(settings["rebirth_probability"])
-        users = np.zeros(n_classes * n_columns * N_CHANNELS + 1, dtype=np.int32)
-        counts = ReviewCounts(
-            users=users,
-            outside=np.zeros(n_classes, dtype=np.int32),
-            flow=np.zeros((n_groups, n_families, n_families), dtype=np.int32),
-            deployed=np.zeros((n_classes, n_columns), dtype=np.int32),
-            reviews=np.zeros(n_classes, dtype=np.int32),
-        )
-        known = {**rows._asdict(), **tables._asdict(), **line_up._asdict(), **settings, **counts._asdict()}
-        known |= {
-            "n_rows": len(rows.class_row), "n_classes": n_classes, "n_columns": n_columns, "n_groups": n_groups,
-            "room": tables.model_weight.shape[1], "n_families": n_families,
-            "n_slots": line_up.considered_column.shape[1], "n_models": len(line_up.column_of_model),
+        n_rows = len(rows.class_row)
+        users, deployed = _room(n_rows, (n_classes, n_columns, N_CHANNELS)), _room(n_rows, (n_classes, n_columns))
+        outside, reviews = np.zeros(n_classes, dtype=np.int32), np.zeros(n_classes, dtype=np.int32)
+        flow = np.zeros((n_groups, n_families, n_families), dtype=np.int32)
+        known = {**rows._asdict(), **tables._asdict(), **line_up._asdict(), **settings} | {
+            "n_rows": n_rows, "n_classes": n_classes, "n_columns": n_columns, "n_families": n_families,
+            "room": tables.model_weight.shape[1], "n_slots": line_up.considered_column.shape[1],
+            "n_models": len(line_up.column_of_model), "n_blocs": int(line_up.bloc_of_family.max()) + 1,
+            "users_start": users.start, "users_cell": users.cell, "users_rows": users.rows,
+            "deployed_start": deployed.start, "deployed_cell": deployed.cell, "deployed_rows": deployed.rows,
+            "outside": outside, "flow": flow, "reviews": reviews,
         }  # fmt: skip
         numbers = {name: known[name] for name in (*_SCALARS, "lambda_model")}
         review(ctypes.byref(Month(**numbers, **{name: known[name].ctypes.data for name in _ARRAYS})))
-        return counts._replace(users=users[:-1].reshape(n_classes, n_columns, N_CHANNELS))
+        return ReviewCounts(_in_use(users), outside, flow, _in_use(deployed), reviews)
 
     return review_in_c
+
+
+def _room(n_rows: int, shape: tuple[int, ...]) -> CellCounts:
+    """Room for the list of the cells that hold rows, and for one more."""
+    size = min(n_rows, math.prod(shape)) + 1
+    lists = np.zeros(shape[0] + 1, np.int64), np.empty(size, np.uint32), np.empty(size, np.int32)
+    return CellCounts.listed(lists, shape)
+
+
+def _in_use(counts: CellCounts) -> CellCounts:
+    """Without the room that was not needed."""
+    n = counts.start[-1]
+    return CellCounts.listed((counts.start, counts.cell[:n], counts.rows[:n]), counts.shape)
 
 
 def lived_through(kernel: Callable[..., ReviewCounts], arguments: dict[str, Any]) -> tuple[float, list[np.ndarray]]:

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from sim.world import World
 
 OWN = "own"
-"""The model's own kernel: rejection with common proposals, in blocks and batches."""
+"""The model's own kernel: bloc, family, model and channel by the inverse distribution function, in batches."""
 
 DRAWS = {
+    "groups": (by_inverse_in_groups, False),
     "rejection": (by_rejection, False),
     "shares": (by_rejection_of_shares, False),
     "gumbel": (by_gumbel, False),
@@ -35,18 +36,20 @@ DRAWS = {
     "inverse_by_bloc": (by_inverse, False),
     "alias": (by_alias, True),
 }
+BY_BLOC = ("groups", "inverse_by_bloc")
+"""Samplers that go through families bloc by bloc, the outside option first; the others as families come."""
 
 
 @functools.cache
 def compiled(name: str):
     """Loop of one sampler, compiled once per process."""
     draw, fills_alias = DRAWS[name]
-    return make_loop(draw, fills_alias=fills_alias, in_groups=draw is by_inverse_in_groups)
+    return make_loop(draw, fills_alias=fills_alias)
 
 
-def review_with(name, rows, tables, line_up, *, order, group, segment, review_probability, rebirth_probability,
+def review_with(name, rows, tables, line_up, *, group, segment, review_probability, rebirth_probability,
                 switching_cost, lambda_model, seed, month) -> ReviewCounts:  # fmt: skip
-    """`sim.kernels.review_rows` with another draw; ``order`` is a permutation of family ids."""
+    """`sim.kernels.review_rows` with another draw."""
     n_columns, (n_classes, n_families) = line_up.model_of_column.size, tables.family_weight.shape
     n_groups = np.size(rebirth_probability)
     counts = Counts(
@@ -62,17 +65,12 @@ def review_with(name, rows, tables, line_up, *, order, group, segment, review_pr
     alias = AliasTables.allocate(n_classes, n_families, line_up.considered_column.shape[1], n_columns)
     line_up = line_up._replace(
         **{name: np.ascontiguousarray(getattr(line_up, name), np.int32)
-           for name in ("model_of_column", "column_of_model", "considered_column")}
+           for name in ("model_of_column", "column_of_model", "considered_column", "bloc_of_family")}
     )  # fmt: skip
-    compiled(name)(rows, tables, line_up, settings, np.asarray(order, np.int64), alias, counts)
+    blocs = line_up.bloc_of_family
+    order = np.argsort(blocs, kind="stable") if name in BY_BLOC else np.arange(blocs.size)
+    compiled(name)(rows, tables, line_up, settings, order, alias, counts)
     return ReviewCounts(*counts)
-
-
-def family_order(name: str, world: World) -> np.ndarray:
-    """Order in which the inverse distribution function goes through family ids; the outside option comes first."""
-    if name != "inverse_by_bloc":
-        return np.arange(world.n_families + 1)
-    return np.append(0, 1 + np.argsort(world.family_bloc, kind="stable"))
 
 
 @final
@@ -109,7 +107,6 @@ class DrawChooser(AbstractChooser):
             rows,
             market.tables,
             market.columns.kernel,
-            order=family_order(self.name, world),
             group=world.classes.group,
             segment=world.classes.segment,
             lambda_model=market.lambda_model,

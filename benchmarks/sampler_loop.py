@@ -1,7 +1,7 @@
 """One month of the developers' choices by the rules of `sim.kernels.review_rows`, with any draw of `sampler_draws`.
 
 A plain loop over rows, without the blocks and batches of the model's own kernel, so that the draw is the only
-difference between two of them. With `by_rejection` it gives the rows and counts of `review_rows` bit for bit
+difference between two of them. With `by_inverse_in_groups` it gives the rows and counts of `review_rows`, every integer
 (``tests/benchmarks/test_samplers.py``).
 """
 
@@ -18,9 +18,10 @@ from sim.kernels.arithmetic import LOG2_E, log_of_two, power_of_two
 from sim.randomness import Stream, key_uniform, stream_key
 
 _RECONSIDER, _REBIRTH, _STAY = int(Stream.RECONSIDER), int(Stream.REBIRTH), int(Stream.STAY)
-_FAMILY, _MODEL_STAY, _MODEL, _CHANNEL = (
-    int(Stream.FAMILY), int(Stream.MODEL_STAY), int(Stream.MODEL), int(Stream.CHANNEL),
+_BLOC, _FAMILY, _MODEL_STAY, _MODEL, _CHANNEL = (
+    int(Stream.BLOC), int(Stream.FAMILY), int(Stream.MODEL_STAY), int(Stream.MODEL), int(Stream.CHANNEL),
 )  # fmt: skip
+_N_STREAMS = len(Stream)
 
 
 class Month(NamedTuple):
@@ -71,7 +72,7 @@ class AliasTables(NamedTuple):
         return cls(*arrays)
 
 
-def make_loop(draw, *, fills_alias: bool, in_groups: bool = False):
+def make_loop(draw, *, fills_alias: bool):
     """Compile the loop around one draw.
 
     Parameters
@@ -85,42 +86,43 @@ def make_loop(draw, *, fills_alias: bool, in_groups: bool = False):
     -------
     callable
         ``loop(rows, tables, line_up, month, order, alias, counts)``: changes ``rows`` and ``counts``. ``order`` is the
-        permutation of family ids for the inverse distribution function.
+        permutation of family ids for the inverse distribution function; the groups of families are their blocs.
     """
 
     @numba.njit(nogil=True)
-    def choose_family(keys, row_id, k, old_family, own_column, tables, month, order, alias):
-        """Family after stay-or-go; an own older model raises the weight of its family."""
+    def choose_family(keys, row_id, k, old_family, own_column, tables, bloc_of_family, month, order, alias):
+        """Family after stay-or-go, in which an own older model raises the weight kept; who goes draws another one."""
         weights = tables.family_weight[k]
-        total, own, own_weight = tables.family_total[k], -1, 0.0
+        left_out, others = -1, tables.family_total[k]
         if old_family != OUTSIDE:
-            own_weight = weights[old_family]
-        if own_column >= 0:
-            together = tables.family_model_sum[k, old_family] + tables.model_weight[k, own_column]
-            log_weight = month.lambda_model * (log_of_two(together) + tables.model_exponent[k, old_family])
-            own, own_weight = old_family, power_of_two(log_weight - tables.family_exponent[k])
-            total += own_weight - weights[old_family]
-        extra = own_weight * (power_of_two(month.switching_cost[month.segment[k]] * LOG2_E) - 1.0)
-        if key_uniform(keys[_STAY], row_id, 0) * (total + extra) < extra:
-            return old_family
-        if total <= 0.0:
+            left_out, others = old_family, max(others - weights[old_family], 0.0)
+            kept = weights[old_family]
+            if own_column >= 0:
+                together = tables.family_model_sum[k, old_family] + tables.model_weight[k, own_column]
+                log_weight = month.lambda_model * (log_of_two(together) + tables.model_exponent[k, old_family])
+                kept = power_of_two(log_weight - tables.family_exponent[k])
+            kept *= power_of_two(month.switching_cost[month.segment[k]] * LOG2_E)
+            if key_uniform(keys[_STAY], row_id, 0) * (others + kept) < kept:
+                return old_family
+        if others <= 0.0:
             return OUTSIDE
         if fills_alias and not alias.family_ready[k]:
             alias.family_ready[k] = True
             fill_alias(weights, alias.family_threshold[k], alias.family_alias[k])
-        return draw(
-            keys[_FAMILY], row_id, weights, own, own_weight, order, alias.family_threshold[k], alias.family_alias[k]
-        )
+        family = draw(
+            keys[_FAMILY], keys[_BLOC], row_id, weights, left_out, order, bloc_of_family, alias.family_threshold[k],
+            alias.family_alias[k],
+        )  # fmt: skip
+        # None has any weight, but rounding left some of the total.
+        return family if family >= 0 else OUTSIDE
 
     @numba.njit(nogil=True)
-    def choose_column(keys, row_id, k, family, own_column, only_column, slot_weight, in_order, tables, line_up, alias):
+    def choose_column(keys, row_id, k, family, own_column, slot_weight, in_order, one_group, tables, line_up, alias):
         """Column of the model; ``own_column`` is the row's older one if it stayed with its family."""
         if own_column >= 0:
             own = tables.model_weight[k, own_column]
             if key_uniform(keys[_MODEL_STAY], row_id, 0) * (tables.family_model_sum[k, family] + own) < own:
                 return own_column
-        if only_column[family] >= 0:
-            return only_column[family]
         columns = line_up.considered_column[family]
         for s in range(columns.size):
             slot_weight[s] = tables.model_weight[k, columns[s]] if columns[s] >= 0 else 0.0
@@ -128,28 +130,28 @@ def make_loop(draw, *, fills_alias: bool, in_groups: bool = False):
         if fills_alias and not alias.model_ready[k, family]:
             alias.model_ready[k, family] = True
             fill_alias(slot_weight, threshold, other)
-        return columns[draw(keys[_MODEL], row_id, slot_weight, -1, 0.0, in_order, threshold, other)]
+        key, n = keys[_MODEL], columns.size
+        return columns[draw(key, key, row_id, slot_weight, -1, in_order[:n], one_group, threshold, other)]
 
     @numba.njit(nogil=True)
-    def choose_channel(keys, row_id, k, column, in_order, tables, alias):
+    def choose_channel(keys, row_id, k, column, in_order, one_group, tables, alias):
         weights = tables.channel_weight[k, column]
         threshold, other = alias.channel_threshold[k, column], alias.channel_alias[k, column]
         if fills_alias and not alias.channel_ready[k, column]:
             alias.channel_ready[k, column] = True
             fill_alias(weights, threshold, other)
-        return draw(keys[_CHANNEL], row_id, weights, -1, 0.0, in_order, threshold, other)
+        key = keys[_CHANNEL]
+        return draw(key, key, row_id, weights, -1, in_order[:N_CHANNELS], one_group, threshold, other)
 
     @numba.njit(nogil=True)
     def loop(rows, tables, line_up, month, order, alias, counts):
-        keys = np.empty(7, np.uint64)
+        keys = np.empty(_N_STREAMS, np.uint64)
         for stream in range(keys.size):
             keys[stream] = stream_key(month.seed, stream, month.month)
         n_slots = line_up.considered_column.shape[1]
-        # In order for the inverse distribution function, all of one group for that in groups.
-        in_order, slot_weight = np.zeros(max(n_slots, N_CHANNELS), np.int64), np.empty(n_slots)
-        if not in_groups:
-            in_order += np.arange(in_order.size)
-        only_column = _only_columns(line_up.considered_column)
+        # Models and channels are drawn in order and are of one group.
+        in_order, slot_weight = np.arange(max(n_slots, N_CHANNELS)), np.empty(n_slots)
+        one_group = np.zeros(in_order.size, np.int32)
         for i in range(rows.class_row.size):
             k, row_id = rows.class_row[i], rows.first_id + i
             g = month.group[k]
@@ -166,14 +168,16 @@ def make_loop(draw, *, fills_alias: bool, in_groups: bool = False):
                 own_column = -1
                 if old_family != OUTSIDE and old_column >= 0 and not line_up.is_considered[old_column]:
                     own_column = old_column if tables.model_weight[k, old_column] > 0.0 else -1
-                family = choose_family(keys, row_id, k, old_family, own_column, tables, month, order, alias)
+                family = choose_family(
+                    keys, row_id, k, old_family, own_column, tables, line_up.bloc_of_family, month, order, alias
+                )
                 column, channel, model = -1, NO_CHANNEL, NO_MODEL
                 if family != OUTSIDE:
                     column = choose_column(
-                        keys, row_id, k, family, own_column if family == old_family else -1, only_column, slot_weight,
-                        in_order, tables, line_up, alias,
+                        keys, row_id, k, family, own_column if family == old_family else -1, slot_weight, in_order,
+                        one_group, tables, line_up, alias,
                     )  # fmt: skip
-                    channel = choose_channel(keys, row_id, k, column, in_order, tables, alias)
+                    channel = choose_channel(keys, row_id, k, column, in_order, one_group, tables, alias)
                     model = line_up.model_of_column[column]
                 counts.reviews[k] += 1
                 counts.flow[g, old_family, family] += 1
@@ -189,14 +193,3 @@ def make_loop(draw, *, fills_alias: bool, in_groups: bool = False):
                 counts.users[k, line_up.column_of_model[rows.model[i]], rows.channel[i]] += 1
 
     return loop
-
-
-@numba.njit(nogil=True)
-def _only_columns(considered_column):
-    """Column of each family that has exactly one considered model; else -1."""
-    only = np.full(considered_column.shape[0], -1, np.int64)
-    for f in range(only.size):
-        members = considered_column[f][considered_column[f] >= 0]
-        if members.size == 1:
-            only[f] = members[0]
-    return only

@@ -5,7 +5,7 @@ over seeds; what costs equal error is variance times CPU seconds of a pair. All 
 model's kernel and differ in the draw alone (`sampler_draws`); each is exact (``tests/benchmarks/test_samplers.py``).
 
 The model's own kernel works in blocks and batches, the others in a plain loop. So that the draw is compared and not the
-loop, the seconds of a sampler are those of the model's own pair plus what its draw costs beyond rejection in the same
+loop, the seconds of a sampler are those of the model's own pair plus what its draw costs beyond the model's in the same
 plain loop. Independent seeds share neither draws nor a past that could be run once. The mean-field twin has no
 sampling error: its spread is what differs between seeds for other reasons, and no sampler can go below it for long.
 """
@@ -32,8 +32,8 @@ from benchmarks.sampler_statistics import (
 from benchmarks.sampler_timing import review_seconds
 from sim.months import BURN_IN_MONTHS, month_index
 
-# In the plain loop, rejection makes the very choices of the model's own kernel: only its time is of interest.
-PLAIN = "rejection"
+# In the plain loop, this makes the very choices of the model's own kernel: only its time is of interest.
+PLAIN = "groups"
 OTHERS = tuple(name for name in DRAWS if name != PLAIN)
 WORKERS = 2
 
@@ -54,7 +54,7 @@ def measure(quick: bool) -> Report:
     months = month_index(START) + BURN_IN_MONTHS + 2 * (month_index(size.months[-1]) - month_index(START) + 1)
     for sampler in OTHERS:
         extra = [1e9 * (one - plain) / reviews for one, plain in zip(seconds[sampler], seconds[PLAIN], strict=True)]
-        what = f"{sampler}: a review beyond one by rejection in the same loop"
+        what = f"{sampler}: a review beyond one by the model's draw in the same loop"
         pair[sampler] = own + report.value(f"{sampler}_review", extra, what, " ns").median * 1e-9 * reviews * months
     again = resampled(runs)
     for sampler in (*OTHERS, INDEPENDENT, TWIN):

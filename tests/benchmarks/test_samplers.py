@@ -19,17 +19,28 @@ WEIGHTS = {
     "some have none": np.array([0.0, 0.3, 0.0, 0.9, 0.0, 0.5, 0.0]),
     "all alike": np.full(16, 0.7),
     "many": np.random.default_rng(4).exponential(0.1, 68).clip(max=1.0),
-    "only one": np.array([0.0, 0.0, 0.6]),
+    "only one inside": np.array([0.0, 0.0, 0.6, 0.0]),
 }
-OWN = {"none": (-1, 0.0), "lifted": (2, 0.6), "above the bound": (2, 3.7)}
+LEFT_OUT = {"nobody": -1, "the first": 0, "one inside": 3}
 
 
 @numba.njit
-def draw_many(draw, key, n, weights, own, own_weight, order, threshold, alias):
-    counts = np.zeros(weights.size, np.int64)
+def draw_many(draw, key, group_key, n, weights, left_out, order, group, threshold, alias):
+    """How often each index is drawn; at the end, how often none."""
+    counts = np.zeros(weights.size + 1, np.int64)
     for i in range(n):
-        counts[draw(key, i, weights, own, own_weight, order, threshold, alias)] += 1
+        counts[draw(key, group_key, i, weights, left_out, order, group, threshold, alias)] += 1
     return counts
+
+
+def drawn(name, weight, left_out=-1, n=N_DRAWS):
+    """Draws of one sampler; indices are of three groups and in no particular order within them."""
+    threshold, alias = np.empty(weight.size), np.empty(weight.size, np.int16)
+    fill_alias(weight, threshold, alias)
+    order, group = np.random.default_rng(1).permutation(weight.size), np.empty(weight.size, np.int32)
+    group[order] = np.arange(weight.size) * 3 // weight.size
+    key, group_key = stream_key(3, Stream.FAMILY, 5), stream_key(3, Stream.BLOC, 5)
+    return draw_many(DRAWS[name][0], key, group_key, n, weight, left_out, order, group, threshold, alias)
 
 
 def p_value(counts, probability):
@@ -43,41 +54,39 @@ def p_value(counts, probability):
     return chi2.sf(((found - expected) ** 2 / expected).sum(), max(len(found) - 1, 1))
 
 
-@pytest.mark.parametrize("own", OWN)
+@pytest.mark.parametrize("left_out", LEFT_OUT)
 @pytest.mark.parametrize("weights", WEIGHTS)
 @pytest.mark.parametrize("name", DRAWS)
-def test_each_draw_has_its_weights_as_probabilities(name, weights, own):
-    weight, (index, own_weight) = WEIGHTS[weights], OWN[own]
-    threshold, alias = np.empty(weight.size), np.empty(weight.size, np.int16)
-    fill_alias(weight, threshold, alias)
-    order = np.random.default_rng(1).permutation(weight.size)
-    expected = weight.copy()
+def test_each_draw_has_its_weights_as_probabilities(name, weights, left_out):
+    expected, index = WEIGHTS[weights].copy(), LEFT_OUT[left_out]
+    counts = drawn(name, expected, index)
     if index >= 0:
-        # A model on top of those that others consider can only lift the family.
-        own_weight = max(own_weight, expected[index])
-        expected[index] = own_weight
-    key = stream_key(3, Stream.FAMILY, 5)
-    counts = draw_many(DRAWS[name][0], key, N_DRAWS, weight, index, own_weight, order, threshold, alias)
-    assert p_value(counts, expected / expected.sum()) > LEAST_P
+        expected[index] = 0.0
+    none = float(not expected.any())
+    assert p_value(counts, np.append(expected / max(expected.sum(), 1e-300), none)) > LEAST_P
+
+
+@pytest.mark.parametrize("name", DRAWS)
+def test_no_draw_takes_what_has_no_weight_where_the_only_one_is_left_out(name):
+    counts = drawn(name, np.array([0.0, 0.0, 0.6]), 2, n=20)
+    assert counts[-1] == counts.sum() == 20
 
 
 def test_the_chi_square_would_see_a_wrong_sampler():
     """Weights that are off by two per cent at one alternative of sixteen."""
     wrong = np.full(16, 0.7)
     wrong[3] *= 1.02
-    threshold, alias = np.empty(16), np.empty(16, np.int16)
-    key, order = stream_key(3, Stream.FAMILY, 5), np.arange(16)
-    counts = draw_many(DRAWS["inverse"][0], key, 40 * N_DRAWS, wrong, -1, 0.0, order, threshold, alias)
-    assert p_value(counts, np.full(16, 1 / 16)) < LEAST_P
+    counts = drawn("inverse", wrong, n=40 * N_DRAWS)
+    assert p_value(counts, np.append(np.full(16, 1 / 16), 0.0)) < LEAST_P
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_rejection_in_the_plain_loop_is_the_models_own_kernel(seed):
+def test_groups_in_the_plain_loop_are_the_models_own_kernel(seed):
     market = example(seed)
     tables, settings = market.tables(), market.settings()
     own, other = settled_rows(market, 20_000, seed), settled_rows(market, 20_000, seed)
     counts = market.review(own, tables)
-    found = review_with("rejection", other, tables, market.line_up, order=np.arange(market.n_families + 1), **settings)
+    found = review_with("groups", other, tables, market.line_up, **settings)
     for name in counts._fields:
         np.testing.assert_array_equal(getattr(found, name), getattr(counts, name), err_msg=name)
     for name in ("family", "model", "channel", "tenure"):
@@ -92,8 +101,7 @@ def test_choices_of_newcomers_are_the_tables_of_their_class(name):
     k = int(np.argmax((tables.family_weight > 0.02).sum(axis=1)))
     rows = developer_rows(N_DRAWS, market.n_classes, class_row=np.full(N_DRAWS, k))
     everybody = market.settings(review_probability=np.ones(market.n_classes))
-    order = np.random.default_rng(1).permutation(market.n_families + 1)
-    counts = review_with(name, rows, tables, market.line_up, order=order, **everybody)
+    counts = review_with(name, rows, tables, market.line_up, **everybody)
     probability = joint(tables, market, k)
     found = np.append(counts.outside[k], counts.users[k].ravel())
     assert (probability > 1e-4).sum() > 20
@@ -117,7 +125,7 @@ def test_incumbents_choose_as_with_the_models_own_kernel(name):
     tables, settings = market.tables(), market.settings()
     rows = settled_rows(market, N_DRAWS, 7)
     own = market.review(copy_rows(rows), tables, seed=99)
-    other = review_with(name, rows, tables, market.line_up, order=np.arange(market.n_families + 1), **settings)
+    other = review_with(name, rows, tables, market.line_up, **settings)
     one, two = own.flow.sum(axis=0).ravel(), other.flow.sum(axis=0).ravel()
     both = one + two
     common = both >= 20
