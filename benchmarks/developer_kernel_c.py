@@ -47,8 +47,8 @@ _ARRAYS = (
     "class_row", "family", "model", "tenure", "channel", "channel_weight", "model_weight", "family_model_sum",
     "family_weight", "model_exponent", "family_exponent", "channel_mask", "model_of_column", "column_of_model",
     "considered_column", "bloc_of_family", "group", "segment", "is_considered", "review_probability",
-    "rebirth_probability", "switching_cost", "users_start", "deployed_start", "users_cell", "deployed_cell", "users_rows",
-    "deployed_rows", "outside", "flow", "reviews",
+    "rebirth_probability", "switching_cost", "users_start", "deployed_start", "users_cell", "deployed_cell",
+    "users_rows", "deployed_rows", "outside", "flow", "reviews",
 )  # fmt: skip
 
 

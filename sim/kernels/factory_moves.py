@@ -21,8 +21,6 @@ EDGES = tuple(-2.0 * float(np.log(1.0 - k / PLACES)) for k in range(1, PLACES))
 
 Sites of x and x + d that share a part teach about exp(-x) d² / 8 more or less than their mean: as much in every place.
 """
-FEW = 0.01
-"""Share of a row's sites up to which those of one stack are not told apart by what they have taught."""
 MASS, UNITS, HOURS, UNITS_SQUARED, PRODUCT, HOURS_SQUARED = range(6)
 """Sums over sites from which a part is made."""
 ADOPTS, RETIRED, ADDED = range(3)
@@ -144,17 +142,9 @@ def write_stack(groups, b, table, count):
     mass, hours = 0.0, 0.0
     for adopted in range(2):
         for place in range(PLACES):
-            mass += groups[b, adopted, place, MASS]
-            hours += groups[b, adopted, place, HOURS]
-    for adopted in range(2):
-        for place in range(PLACES):
             if groups[b, adopted, place, MASS] > 0.0:
-                # passed on from place to place, few sites end up together in the last
-                if mass <= FEW and place < PLACES - 1:
-                    for k in range(6):
-                        groups[b, adopted, place + 1, k] += groups[b, adopted, place, k]
-                        groups[b, adopted, place, k] = 0.0
-                else:
-                    _write(groups, b, adopted, place, table, count)
-                    count += 1
+                mass += groups[b, adopted, place, MASS]
+                hours += groups[b, adopted, place, HOURS]
+                _write(groups, b, adopted, place, table, count)
+                count += 1
     return count, mass, hours
