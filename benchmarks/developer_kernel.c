@@ -4,7 +4,8 @@
  * bloc and family, model, channel, each in a plain loop over places of a batch and by the inverse distribution function
  * from tables of cumulated weights, a line of them for each class. No branch depends on a single row. Users and
  * deployments are counted class by class in a counter of one class and listed as the cells that hold any, as the Python
- * source does. Unlike there, rows must come in order of class, as those of the model do.
+ * source does. Choices are products rather than conditional expressions where gcc would make jumps of them. Unlike in
+ * Python, rows must come in order of class, as those of the model do.
  *
  * Floating-point operations come in the order of the Python source; compile with -ffp-contract=off, or fused operations
  * round differently.
@@ -156,7 +157,7 @@ static int64_t stay_or_go(const Month *m, Work *w, const uint32_t *listed, int64
         int32_t place = w->incumbent_place[f];
         double weight = w->weight[line * w->weight_width + place], kept = weight * w->stay_factor[w->class_row[b]];
         int keeps = stays(w->stay[b], w->bloc_end[line * w->bloc_width + last_bloc], weight, kept);
-        w->old_family[b] = f, w->own_column[b] = own, w->incumbent[b] = place, w->family[b] = keeps ? f : OUTSIDE;
+        w->old_family[b] = f, w->own_column[b] = own, w->incumbent[b] = place, w->family[b] = f * keeps;
         w->going[going] = (int32_t)b, going += !keeps & (own < 0);
         w->with_own[n_own] = (int32_t)b, n_own += own >= 0;
     }
@@ -175,7 +176,7 @@ static int64_t stay_or_go_with_own(const Month *m, Work *w, int64_t n_own, int64
         double with_own = power_of_two(m->lambda_model * together - m->family_exponent[k]);
         double kept = (own > 0.0 ? with_own : weight) * w->stay_factor[k];
         int keeps = stays(w->stay[b], w->bloc_end[w->line[b] * w->bloc_width + last_bloc], weight, kept);
-        w->family[b] = keeps ? (int32_t)f : OUTSIDE;
+        w->family[b] = (int32_t)f * keeps;
         w->going[*n_going] = (int32_t)b, *n_going += !keeps;
         w->with_own[n_left] = (int32_t)b, n_left += keeps & (own > 0.0);
     }
@@ -195,7 +196,7 @@ static void draw_families(const Month *m, Work *w, int64_t n_going) {
         int64_t bloc = entries_not_above(end, w->bloc_width, place);
         bloc = bloc < n_blocs ? bloc : n_blocs - 1;
         int64_t first = w->bloc_start[bloc];
-        double bottom = begin[first], top = end[bloc], inside = (bottom <= low) & (low < top) ? weight : 0.0;
+        double bottom = begin[first], top = end[bloc], inside = weight * ((bottom <= low) & (low < top));
         place = place_between(w->family_draw[b], bottom, top - inside);
         place = least(place + (place >= low ? inside : 0.0), top * JUST_BELOW);
         int64_t found = first + entries_not_above(begin + first + 1, most, place);
@@ -215,19 +216,19 @@ static void draw_models(const Month *m, Work *w, int64_t n, int64_t n_own) {
         int64_t b = w->with_own[q], k = w->class_row[b];
         double own = m->model_weight[k * m->room + w->own_column[b]];
         int keeps = w->model_stay[b] * (m->family_model_sum[k * m->n_families + w->family[b]] + own) < own;
-        w->chosen[b] = keeps ? w->own_column[b] : w->chosen[b];
+        w->chosen[b] += (w->own_column[b] - w->chosen[b]) * keeps;
     }
 }
 
 static void draw_channels(const Month *m, Work *w, int64_t n) {
     for (int64_t b = 0; b < n; b++) {
         int has_model = w->family[b] != OUTSIDE;
-        int64_t column = has_model ? w->chosen[b] : 0;
+        int64_t column = w->chosen[b] * has_model;
         const double *weight = m->channel_weight + (w->class_row[b] * m->room + column) * N_CHANNELS;
         double api = weight[0], cloud = api + weight[1], host = cloud + weight[2];
         double place = place_between(w->channel_draw[b], 0.0, host + weight[SELF]);
         int32_t channel = (place >= api) + (place >= cloud) + (place >= host);
-        w->channel[b] = has_model ? channel : -1, w->chosen[b] = has_model ? (int32_t)column : -1;
+        w->channel[b] = (channel + 1) * has_model - 1, w->chosen[b] = (int32_t)(column + 1) * has_model - 1;
     }
 }
 
@@ -237,14 +238,14 @@ static void apply(const Month *m, Work *w, const uint32_t *listed, int64_t n) {
     for (int64_t b = 0; b < n; b++) {
         int64_t i = listed[b] >> 1, k = w->class_row[b], old_family = w->old_family[b], f = w->family[b];
         int32_t column = w->chosen[b], channel = w->channel[b], reborn = listed[b] & 1, old_model = m->model[i];
-        int32_t drawn = m->model_of_column[column < 0 ? 0 : column], model = column < 0 ? -1 : drawn;
+        int32_t none = -(column < 0), model = m->model_of_column[column & ~none] | none;
         m->outside[k] += (column < 0) - (old_model < 0);
         m->reviews[k]++;
         m->flow[(m->group[k] * nf + old_family) * nf + f]++;
         int is_same = (model == old_model) & (m->channel[i] == SELF) & !reborn;
         w->deployed_class[n_deployed] = (int16_t)k, w->deployed_column[n_deployed] = (uint32_t)column;
         n_deployed += (channel == SELF) & !is_same;
-        m->tenure[i] = (f != old_family) | reborn ? 0 : m->tenure[i];
+        m->tenure[i] *= !((f != old_family) | reborn);
         m->family[i] = (int16_t)f, m->model[i] = (int16_t)model, m->channel[i] = (int8_t)channel;
     }
     w->n_deployed = n_deployed;
