@@ -138,6 +138,13 @@ def warm() -> None:
     _warm_factories()
 
 
+def _of_parameters() -> np.ndarray:
+    """A row as parameters hold them: read-only, which is another type to Numba."""
+    row = np.ones(1)
+    row.flags.writeable = False
+    return row
+
+
 def _warm_market() -> None:
     """Run the kernels of costs, utility and use on one model."""
     one, zero, yes = np.ones(1), np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.bool_)
@@ -160,7 +167,8 @@ def _warm_market() -> None:
     )  # fmt: skip
     line_up = dict.fromkeys(REAL_COLUMNS, one) | dict.fromkeys(WHOLE_COLUMNS, zero) | {"is_open": yes}
     by_channel = np.ones((N_CHANNELS, 1), dtype=np.bool_)
-    prices = ColumnPrices(one, 1.0, one, one, (1.0, 1.0, 1.0), 1.0, 1.0, 1.0, one, one)
+    given = _of_parameters()
+    prices = ColumnPrices(one, 1.0, given, given, (1.0, 1.0, 1.0), 1.0, 1.0, 1.0, one, given)
     live_columns(
         line_up, np.zeros(1, dtype=np.int64), by_channel, yes, one, month=0, prices=prices,
         bloc_of_family=np.arange(2, dtype=np.int32),
@@ -180,19 +188,19 @@ def _warm_factories() -> None:
     site: dict[str, Any] = {name: np.ones(1) for name in ("size", "wage", "hurdle", "trial_before")}
     first = np.zeros(1, dtype=np.int64)
     stack_choice(np.ones((1, 1)), 0.0, first)
-    square, cube = np.ones((1, 1)), np.ones((1, 1, 1))
+    square, cube, given = np.ones((1, 1)), np.ones((1, 1, 1)), _of_parameters()
     site_terms(
         cells, SiteRates(*np.ones(8).tolist()), share=square, share_of_sector=square, pace=square, trials=cube,
         position=0, support=np.ones(1), domain=first, capability=square, vertical=square, unit_cost=square, mix=cube,
-        of_kind=np.ones((4, 1)), difficulty=np.ones(1), task_share=np.ones(1), tariff=square, inclination=cube,
+        of_kind=np.ones((4, 1)), difficulty=given, task_share=given, tariff=square, inclination=cube,
         stack_order=first,
     )  # fmt: skip
     one = np.ones(1)
     embodied_points(
-        square, one, one, one, scale=one, at_start=one, data_slope=1.0, base_reference=1.0, base_slope=1.0,
+        square, one, one, one, scale=given, at_start=one, data_slope=1.0, base_reference=1.0, base_slope=1.0,
         compute_reference=1.0, compute_slope=1.0,
     )  # fmt: skip
-    effective_data(square, square, square, usable=square, domain=first, leakage=0.0, scale=one, transfer=0.0)
+    effective_data(square, square, square, usable=square, domain=first, leakage=0.0, scale=given, transfer=0.0)
     unit_costs(square, tradable=0.0, body=square, edge=square, reference_units=square, exponent=one, edge_kept=1.0)
     choices = factory_choices(
         cells, stacks.reshape(1, 1), np.ones((1, 2, 0)), first, first, np.zeros((4, 1)),

@@ -50,7 +50,8 @@ def site_rules(world: PhysicalWorld, parameters: Parameters) -> SiteRules:
     """Work out the rules; ask for them with ``world.once(site_rules, parameters)``."""
     deployment, embodied, feedback = parameters.deployment, parameters.embodied, parameters.physical_feedback
     shape, is_home = world.sites.weight_in_cell.shape, world.is_home[:, None, :]
-    pace = np.asarray(deployment.permits)[:, DOMAIN]
+    # Contiguous, as the kernel is compiled for.
+    pace = np.ascontiguousarray(np.asarray(deployment.permits)[:, DOMAIN])
     cells, work = np.zeros(shape, dtype=CELL_TERMS), np.zeros(shape, dtype=WORK_TERMS)
     for terms in (cells, work):
         terms["trial_units"] = np.asarray(deployment.trial_units)[DOMAIN]

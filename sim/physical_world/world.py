@@ -143,7 +143,9 @@ def build_physical_world(
         sector_share=record.robot_stock / record.robot_stock.sum(axis=1, keepdims=True),
         robots=(stock / employment)[sites.region, sites.sector] * sites.size,
         trials=trial_path(record, parameters, months), collection=collection, dedicated=dedicated,
-        other_humanoids=other_humanoid_path(record, parameters, months), reference_units=reference_units,
+        # Contiguous, as the kernel that adds them up is compiled for.
+        other_humanoids=np.ascontiguousarray(other_humanoid_path(record, parameters, months)),
+        reference_units=reference_units,
         reference_data=data_of_the_leader(dedicated, parameters), base_reference=first_base(history, parameters),
         foreign_supply=supply[0], domestic_supply=supply[1], embodied_stock=embodied,
     )  # fmt: skip
